@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The cursor: the one place where a length is compared with what is left. Everything that decodes
+ * reads through it. Knows nothing of trust lists, TVS, OpenSSL, GLib or allocation.
+ */
+#ifndef UCMTRUST_COMMON_BYTES_H
+#define UCMTRUST_COMMON_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most bytes that any decoder takes. Phones stop a download at 2048 KB (formats: grade B). */
+#define UCM_INPUT_MAX (2u * 1024u * 1024u)
+
+/** A piece of the input: where it starts and how long it is. Never a pointer, so that the same
+ * view serves a packet buffer, a file and an error message. Always inside the input. */
+struct ucm_view {
+    uint32_t off;
+    uint32_t len;
+};
+
+/** A reading position. Invariant: pos <= end <= size of the input at base. Passed by value into a
+ * nested structure, so that a child cannot move its parent nor read past it. */
+struct ucm_cursor {
+    const uint8_t *base;
+    uint32_t pos;
+    uint32_t end;
+};
+
+/** One tag-length-value element (1 + 2 + length bytes, big-endian). */
+struct ucm_tlv {
+    bool ok;               /**< false: nothing was taken, the cursor did not move */
+    uint8_t tag;           /**< valid when at least one byte was left */
+    uint32_t at;           /**< offset of the tag */
+    uint32_t wanted;       /**< bytes that the element needs, 3 when its length was cut off */
+    struct ucm_view value; /**< without tag and length */
+};
+
+/** A cursor over size bytes, cut to UCM_INPUT_MAX: callers refuse larger input before. */
+static inline struct ucm_cursor ucm_cursor_over(const uint8_t *data, size_t size)
+{
+    struct ucm_cursor cursor = {data, 0, size > UCM_INPUT_MAX ? UCM_INPUT_MAX : (uint32_t)size};
+    return cursor;
+}
+
+/** Bytes between the position and the end. */
+static inline uint32_t ucm_left(struct ucm_cursor cursor)
+{
+    return cursor.end - cursor.pos;
+}
+
+/** Take n bytes as a view. Moves by n and returns true, or does nothing at all. */
+static inline bool ucm_take(struct ucm_cursor *cursor, uint32_t n, struct ucm_view *view)
+{
+    if (n > cursor->end - cursor->pos)
+        return false;
+    view->off = cursor->pos;
+    view->len = n;
+    cursor->pos += n;
+    return true;
+}
+
+/** A cursor over one view of the same input. */
+static inline struct ucm_cursor ucm_inside(struct ucm_cursor cursor, struct ucm_view view)
+{
+    struct ucm_cursor child = {cursor.base, view.off, view.off + view.len};
+    return child;
+}
+
+/** The byte at an index of a view; the caller has compared the index with view.len. */
+static inline uint8_t ucm_byte(const uint8_t *base, struct ucm_view view, uint32_t index)
+{
+    return base[view.off + index];
+}
+
+/** Take one big-endian number. Moves by its size and returns true, or does nothing at all. */
+bool ucm_take_u8(struct ucm_cursor *cursor, uint8_t *value);
+bool ucm_take_u16(struct ucm_cursor *cursor, uint16_t *value);
+bool ucm_take_u32(struct ucm_cursor *cursor, uint32_t *value);
+
+/** Take one element. See struct ucm_tlv for what is set when it does not fit. */
+struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor);
+
+/** The number that a view of 1, 2 or 4 bytes holds, big-endian; other lengths give 0. */
+uint32_t ucm_number(const uint8_t *base, struct ucm_view view);
+
+/** A text without the final NUL that files and messages count in its length. */
+struct ucm_view ucm_text(const uint8_t *base, struct ucm_view view);
+
+/** A serial number without leading zero bytes; files hold it with or without one. */
+struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view);
+
+/** Same length, same bytes. */
+bool ucm_same(const uint8_t *a_base, struct ucm_view a, const uint8_t *b_base, struct ucm_view b);
+
+/** Write one element. Returns the bytes written, 0 when they do not fit in room or in 16 bits. */
+size_t ucm_put_tlv(uint8_t *out, size_t room, uint8_t tag, const uint8_t *value, size_t length);
+
+/** Write a number of 1 to 4 bytes, big-endian; out has room for them. */
+void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

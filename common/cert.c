@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Certificates as plain data: see cert.h.
+ */
+#define _DEFAULT_SOURCE /* timegm */
+#include "cert.h"
+
+#include <limits.h>
+#include <string.h>
+#include <time.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+enum { SECONDS_PER_DAY = 86400 };
+
+/* ---- text ---- */
+
+/** A text that is built up and cut when it is full. */
+struct text {
+    char *out;
+    size_t room;
+    size_t at;
+};
+
+static void append(struct text *text, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size && text->at + 1 < text->room; i++)
+        text->out[text->at++] = bytes[i] == '\0' ? '?' : bytes[i]; /* a NUL must not end it */
+    text->out[text->at] = '\0';
+}
+
+static void append_string(struct text *text, const char *string)
+{
+    append(text, string, strlen(string));
+}
+
+static void append_entry(struct text *text, const X509_NAME_ENTRY *entry)
+{
+    int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+    unsigned char *utf8 = NULL;
+    int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(entry));
+
+    if (text->at > 0)
+        append_string(text, ";");
+    append_string(text, nid == NID_undef ? "OID" : OBJ_nid2sn(nid));
+    append_string(text, "=");
+    if (size >= 0)
+        append(text, (const char *)utf8, (size_t)size);
+    OPENSSL_free(utf8);
+}
+
+/* CUCM's order (Cisco document 213407), then whatever else there is, as it stands. */
+static void name_text(const X509_NAME *name, char *out, size_t room)
+{
+    static const int order[] = {NID_commonName,   NID_organizationalUnitName, NID_organizationName,
+                                NID_localityName, NID_stateOrProvinceName,    NID_countryName};
+    enum { KNOWN = sizeof order / sizeof order[0] };
+    struct text text = {out, room, 0};
+    int entries = X509_NAME_entry_count(name);
+
+    out[0] = '\0';
+    for (int rank = 0; rank <= KNOWN; rank++) {
+        for (int i = 0; i < entries && text.at + 1 < room; i++) {
+            const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
+            int nid = OBJ_obj2nid(X509_NAME_ENTRY_get_object(entry));
+            int mine = 0;
+
+            while (mine < KNOWN && order[mine] != nid)
+                mine++;
+            if (mine == rank)
+                append_entry(&text, entry);
+        }
+    }
+}
+
+void ucm_hex(const uint8_t *bytes, size_t size, char *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < size; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
+    *out = '\0';
+}
+
+/* ---- fields ---- */
+
+static int64_t seconds(const ASN1_TIME *when)
+{
+    struct tm tm;
+
+    if (when == NULL || ASN1_TIME_to_tm(when, &tm) != 1)
+        return UCM_TIME_NONE;
+    return (int64_t)timegm(&tm);
+}
+
+int64_t ucm_days_until(int64_t moment, int64_t now)
+{
+    int64_t span = moment - now;
+    int64_t days = span / SECONDS_PER_DAY;
+
+    return span % SECONDS_PER_DAY < 0 ? days - 1 : days;
+}
+
+static void read_serial(const X509 *x509, struct ucm_cert *cert)
+{
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+    const uint8_t *bytes = ASN1_STRING_get0_data(serial);
+    size_t size = (size_t)ASN1_STRING_length(serial);
+
+    while (size > 1 && bytes[0] == 0) {
+        bytes++;
+        size--;
+    }
+    if (size > UCM_CERT_SERIAL_MAX)
+        size = UCM_CERT_SERIAL_MAX;
+    if (size > 0)
+        memcpy(cert->serial, bytes, size);
+    cert->serial_size = (uint32_t)size;
+    ucm_hex(cert->serial, size, cert->serial_hex);
+}
+
+static const char *key_kind(int id)
+{
+    switch (id) {
+    case EVP_PKEY_RSA:
+        return "RSA ";
+    case EVP_PKEY_EC:
+        return "EC ";
+    default:
+        return "key ";
+    }
+}
+
+static void read_key(const X509 *x509, struct ucm_cert *cert)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509);
+    struct text text = {cert->key, sizeof cert->key, 0};
+    char digits[12];
+    size_t at = sizeof digits;
+    int bits = key == NULL ? 0 : EVP_PKEY_get_bits(key);
+
+    cert->key_bits = bits;
+    append_string(&text, key_kind(key == NULL ? 0 : EVP_PKEY_get_base_id(key)));
+    do {
+        digits[--at] = (char)('0' + bits % 10);
+        bits /= 10;
+    } while (bits > 0);
+    append(&text, digits + at, sizeof digits - at);
+}
+
+static void read_fields(const X509 *x509, struct ucm_cert *cert)
+{
+    name_text(X509_get_subject_name(x509), cert->subject, sizeof cert->subject);
+    name_text(X509_get_issuer_name(x509), cert->issuer, sizeof cert->issuer);
+    read_serial(x509, cert);
+    cert->not_before = seconds(X509_get0_notBefore(x509));
+    cert->not_after = seconds(X509_get0_notAfter(x509));
+    read_key(x509, cert);
+}
+
+static bool digest(const EVP_MD *md, const uint8_t *data, size_t size, uint8_t *out)
+{
+    bool ok = EVP_Digest(data, size, out, NULL, md, NULL) == 1;
+
+    if (!ok)
+        ERR_clear_error();
+    return ok;
+}
+
+bool ucm_sha1(const uint8_t *data, size_t size, uint8_t out[UCM_SHA1_SIZE])
+{
+    return digest(EVP_sha1(), data, size, out);
+}
+
+bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16])
+{
+    return digest(EVP_md5(), data, size, out);
+}
+
+bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
+{
+    const unsigned char *p = der;
+    X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
+
+    if (x509 == NULL || p != der + size) {
+        X509_free(x509);
+        ERR_clear_error();
+        return false;
+    }
+    memset(cert, 0, sizeof *cert);
+    read_fields(x509, cert);
+    X509_free(x509);
+    if (!ucm_sha1(der, size, cert->sha1))
+        memset(cert->sha1, 0, sizeof cert->sha1);
+    if (!digest(EVP_sha256(), der, size, cert->sha256))
+        memset(cert->sha256, 0, sizeof cert->sha256);
+    ERR_clear_error();
+    return true;
+}
+
+/* ---- files ---- */
+
+/* An encrypted PEM block must not make us ask at the terminal. */
+static int no_password(char *buffer, int size, int writing, void *data)
+{
+    (void)buffer;
+    (void)size;
+    (void)writing;
+    (void)data;
+    return 0;
+}
+
+static size_t copy_der(X509 *x509, uint8_t *out, size_t room)
+{
+    int size = i2d_X509(x509, NULL);
+    unsigned char *p = out;
+
+    if (size <= 0 || (size_t)size > room)
+        return 0;
+    return (size_t)i2d_X509(x509, &p);
+}
+
+size_t ucm_cert_der(const uint8_t *data, size_t size, uint8_t *out, size_t room)
+{
+    const unsigned char *p = data;
+    X509 *x509;
+    size_t copied = 0;
+
+    if (size > INT_MAX)
+        return 0;
+    x509 = d2i_X509(NULL, &p, (long)size);
+    if (x509 == NULL) {
+        BIO *bio = BIO_new_mem_buf(data, (int)size);
+
+        if (bio != NULL)
+            x509 = PEM_read_bio_X509(bio, NULL, no_password, NULL);
+        BIO_free(bio);
+    }
+    if (x509 != NULL)
+        copied = copy_der(x509, out, room);
+    X509_free(x509);
+    ERR_clear_error();
+    return copied;
+}

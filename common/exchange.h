@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One TVS request and its answer: does the answer answer it, and does it help the phone?
+ * Facts: Cisco document 213407.
+ */
+#ifndef UCMTRUST_COMMON_EXCHANGE_H
+#define UCMTRUST_COMMON_EXCHANGE_H
+
+#include "lint.h"
+#include "tvs.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A decoded message and the bytes that its views lie in. */
+struct ucm_tvs_input {
+    const uint8_t *data;
+    const struct ucm_tvs *message;
+};
+
+/** Which role the asker needs. */
+enum { UCM_ROLE_ANY = -1 };
+
+/** What a message says by itself: its error and anomalies as findings. */
+bool ucm_exchange_lint_message(const struct ucm_tvs *message, uint32_t source,
+                               struct ucm_findings *findings);
+
+/** What an answer says to its request. request may hold a NULL message (not captured): then only
+ * the answer is judged. role: the role that is needed, or UCM_ROLE_ANY: then an answer to a query
+ * needs one that lets phones accept a file (SAST, TFTP or CCM+TFTP). check_cert: also read the
+ * certificate (dates, same as asked for); costs an X.509 parse. Does not repeat what
+ * ucm_exchange_lint_message() says. False when memory ran out. */
+bool ucm_exchange_lint(struct ucm_tvs_input request, struct ucm_tvs_input answer, int role,
+                       bool check_cert, int64_t now, uint32_t source,
+                       struct ucm_findings *findings);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

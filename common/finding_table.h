@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The catalogue of findings, one row each:
+ *   X(constant, id, severity, grade, detail, what, meaning for phones, remedy, source)
+ * Ids are a contract with users (filters, --ignore): never rename one, never reuse one.
+ * The evidence grade is that of the rule, as in names.h.
+ */
+#ifndef UCMTRUST_COMMON_FINDING_TABLE_H
+#define UCMTRUST_COMMON_FINDING_TABLE_H
+
+/* clang-format off */
+#define UCM_FINDINGS_STRUCTURE(X)                                                                  \
+    X(UCM_TL_NOT_A_LIST, "TL-NOT-A-LIST", UCM_ERROR, A, UCM_DETAIL_NONE,                           \
+      "This is not a trust list or a signed file",                                                 \
+      "Phones refuse the file and keep what they have",                                            \
+      "Check that the address and the file name are those of a TFTP node of the cluster",          \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_TOO_LARGE, "TL-TOO-LARGE", UCM_ERROR, B, UCM_DETAIL_BYTES,                            \
+      "The file is larger than a phone takes",                                                     \
+      "Phones stop the download and keep what they have",                                          \
+      "Check that the address serves a trust list; delete certificates that nobody needs",         \
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TL_TRUNCATED, "TL-TRUNCATED", UCM_ERROR, A, UCM_DETAIL_BYTES,                            \
+      "The file ends in the middle of an element",                                                 \
+      "Phones refuse the file and keep what they have",                                            \
+      "Fetch it again; if it stays short, restart the TFTP service on that node",                  \
+      "length of the element")                                                                     \
+    X(UCM_TL_HEADER_LENGTH, "TL-HEADER-LENGTH", UCM_ERROR, A, UCM_DETAIL_BYTES,                    \
+      "The header length is missing or disagrees with the elements of the header",                 \
+      "Phones cannot find the first record and refuse the file",                                   \
+      "Restart the TFTP service on that node so that it builds the file anew",                     \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_RECORD_LENGTH, "TL-RECORD-LENGTH", UCM_ERROR, A, UCM_DETAIL_BYTES,                    \
+      "The length of a record disagrees with its elements or with the file",                       \
+      "Phones cannot find the next record and refuse the file",                                    \
+      "Restart the TFTP service on that node so that it builds the file anew",                     \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_TOO_MANY_RECORDS, "TL-TOO-MANY-RECORDS", UCM_ERROR, B, UCM_DETAIL_NUMBER,             \
+      "There are more records than any phone takes; those beyond the limit were not judged",       \
+      "Phones refuse a trust list of this size",                                                   \
+      "Check that the address serves a trust list of a real cluster",                              \
+      "limit of this program, a hundred times what phones take")                                   \
+    X(UCM_TL_ELEMENT_LENGTH, "TL-ELEMENT-LENGTH", UCM_WARNING, A, UCM_DETAIL_BYTES,                \
+      "An element has another length than its kind",                                               \
+      "A phone may misread this element",                                                          \
+      "Restart the TFTP service on that node; compare with `show itl` or `show ctl`",              \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_ELEMENT_MISSING, "TL-ELEMENT-MISSING", UCM_WARNING, A, UCM_DETAIL_TAG,                \
+      "An element that CUCM always writes is missing",                                             \
+      "A phone may refuse the file",                                                               \
+      "Restart the TFTP service on that node; compare with `show itl` or `show ctl`",              \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_ELEMENT_REPEATED, "TL-ELEMENT-REPEATED", UCM_WARNING, B, UCM_DETAIL_TAG,              \
+      "An element stands twice; the first one was used",                                           \
+      "It is unknown which of the two a phone uses",                                               \
+      "Restart the TFTP service on that node; check who wrote this file",                          \
+      "usecallmanager")                                                                            \
+    X(UCM_TL_TAG_UNKNOWN, "TL-TAG-UNKNOWN", UCM_WARNING, B, UCM_DETAIL_TAG,                        \
+      "An element with an unknown tag was skipped",                                                \
+      "Phones were seen to skip it too",                                                           \
+      "Nothing, if the cluster is newer than this program: then please report the tag",            \
+      "phone console log, one firmware")                                                           \
+    X(UCM_TL_CONTAINER_LENGTH, "TL-CONTAINER-LENGTH", UCM_WARNING, B, UCM_DETAIL_BYTES,            \
+      "A container does not end where its last element ends",                                      \
+      "Phones were seen to read on",                                                               \
+      "Check who wrote this file; CUCM writes these lengths right",                                \
+      "Cisco document 118893, usecallmanager")                                                     \
+    X(UCM_TL_MODULUS_CODE, "TL-MODULUS-CODE", UCM_WARNING, B, UCM_DETAIL_NUMBER,                   \
+      "The modulus code disagrees with the length of the signature; the length was used",          \
+      "A phone may refuse the signature",                                                          \
+      "Check the key size of the signing certificate",                                             \
+      "Cisco document 118893, usecallmanager")                                                     \
+    X(UCM_TL_VERSION_NEWER, "TL-VERSION-NEWER", UCM_WARNING, B, UCM_DETAIL_VERSION,                \
+      "The file has a newer version than any that was described",                                  \
+      "Phones were seen to warn and go on",                                                        \
+      "Nothing, if the cluster is newer than this program: then please report the version",        \
+      "phone console log, one firmware")                                                           \
+    X(UCM_TL_TRAILING_BYTES, "TL-TRAILING-BYTES", UCM_WARNING, B, UCM_DETAIL_BYTES,                \
+      "Bytes follow the last record",                                                              \
+      "Phones were seen to warn and go on; the signature covers these bytes",                      \
+      "Fetch the file again; if they stay, restart the TFTP service on that node",                 \
+      "phone console log, one firmware")                                                           \
+    X(UCM_TL_TEXT_NUL, "TL-TEXT-NUL", UCM_WARNING, B, UCM_DETAIL_TAG,                              \
+      "A text does not end in NUL",                                                                \
+      "A phone may read past the text or cut it",                                                  \
+      "Check who wrote this file; CUCM ends every text in NUL",                                    \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_FILENAME, "TL-FILENAME", UCM_WARNING, B, UCM_DETAIL_NONE,                             \
+      "The name inside the file is that of another kind of list",                                  \
+      "Phones may take the list for the other kind, or refuse it",                                 \
+      "Check that nobody copied one list over the other on the TFTP node",                         \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_TIMESTAMP_FUTURE, "TL-TIMESTAMP-FUTURE", UCM_WARNING, B, UCM_DETAIL_TIME,             \
+      "The file was signed in the future",                                                         \
+      "Phones take it, but the clock of the node is wrong and its certificates may be too",        \
+      "Check NTP on the publisher: `utils ntp status`",                                            \
+      "Cisco document 118893")
+
+#define UCM_FINDINGS_SIGNATURE(X)                                                                  \
+    X(UCM_TL_SIGNATURE_INVALID, "TL-SIGNATURE-INVALID", UCM_ERROR, A, UCM_DETAIL_NONE,             \
+      "The signature does not verify",                                                             \
+      "Phones refuse the file and keep what they have",                                            \
+      "Restart the TFTP service on that node; if it stays, regenerate the signing certificate",    \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_SIGNATURE_MISSING, "TL-SIGNATURE-MISSING", UCM_ERROR, A, UCM_DETAIL_NONE,             \
+      "The file carries no signature",                                                             \
+      "Phones refuse the file unless they hold no trust list at all",                              \
+      "Restart the TFTP service on that node so that it signs the file",                           \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_SIGNER_ABSENT, "TL-SIGNER-ABSENT", UCM_ERROR, B, UCM_DETAIL_NONE,                     \
+      "The signer is not among the records, so the signature cannot be verified",                  \
+      "Phones that accept this list cannot verify the next one without TVS",                       \
+      "Restart TVS and TFTP on that node; compare with `show itl` or `show ctl`",                  \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_SIGNER_NOT_SAST, "TL-SIGNER-NOT-SAST", UCM_ERROR, B, UCM_DETAIL_ROLE,                 \
+      "The signer is in the list, but no record gives it the SAST role",                           \
+      "Phones that hold this list do not accept its signer for the next one",                      \
+      "Restart TVS and TFTP on that node; compare with `show itl` or `show ctl`",                  \
+      "Cisco documents 116232, 118893")                                                            \
+    X(UCM_TL_DIGEST_UNKNOWN, "TL-DIGEST-UNKNOWN", UCM_UNSURE, C, UCM_DETAIL_NUMBER,                \
+      "The signature uses an unknown digest or algorithm and was not verified",                    \
+      "Unknown: phones with newer firmware may accept it",                                         \
+      "If the cluster is newer than this program, please report the number",                       \
+      "usecallmanager")                                                                            \
+    X(UCM_TL_DIGEST_BLOCKED, "TL-DIGEST-BLOCKED", UCM_UNSURE, A, UCM_DETAIL_NUMBER,                \
+      "The policy of this system forbids this digest, so the signature cannot be checked here",    \
+      "None: this is about the machine that checks",                                               \
+      "Run the check where the digest is allowed, or allow it in the crypto policy",               \
+      "OpenSSL 3 documentation")                                                                   \
+    X(UCM_TL_SIGNED_ELSEWHERE, "TL-SIGNED-ELSEWHERE", UCM_NOTE, A, UCM_DETAIL_NONE,                \
+      "A signed file names its signer but does not carry it; no trust list was given to verify it",\
+      "Phones verify it with the CTL and ITL that they hold, or ask TVS",                          \
+      "Give the trust list of the cluster beside the file",                                        \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_DIGEST_SHA1, "TL-DIGEST-SHA1", UCM_NOTE, A, UCM_DETAIL_NONE,                          \
+      "The file is signed over SHA-1",                                                             \
+      "None: phones accept it, and up to 11.5 it is what CUCM writes",                             \
+      "From 12.5 SHA-512 can be chosen: enterprise parameter \"TFTP File Signature Algorithm\"",   \
+      "Cisco Security Guide 12.5")
+
+#define UCM_FINDINGS_CERTIFICATE(X)                                                                \
+    X(UCM_TL_CERT_EXPIRED, "TL-CERT-EXPIRED", UCM_ERROR, A, UCM_DETAIL_TIME,                       \
+      "A certificate of the list has expired",                                                     \
+      "Services that use it are refused by phones that check dates; new lists may be refused",     \
+      "Renew one kind of certificate at a time, and let all phones fetch the new list in between", \
+      "Cisco document 210541")                                                                     \
+    X(UCM_TL_CERT_EXPIRING, "TL-CERT-EXPIRING", UCM_WARNING, A, UCM_DETAIL_TIME,                   \
+      "A certificate of the list expires soon",                                                    \
+      "Until then none; after renewal every phone must fetch the new list",                        \
+      "Plan the renewal: one kind of certificate at a time, all phones reset in between",          \
+      "Cisco document 210541")                                                                     \
+    X(UCM_TL_CERT_NOT_YET_VALID, "TL-CERT-NOT-YET-VALID", UCM_ERROR, A, UCM_DETAIL_TIME,           \
+      "A certificate of the list is not valid yet",                                                \
+      "Phones that check dates refuse it until then",                                              \
+      "Check NTP on the publisher and on this machine: `utils ntp status`",                        \
+      "Cisco document 210541")                                                                     \
+    X(UCM_TL_CERT_UNREADABLE, "TL-CERT-UNREADABLE", UCM_ERROR, A, UCM_DETAIL_NONE,                 \
+      "The certificate of a record cannot be read as X.509",                                       \
+      "Phones cannot trust the owner of this record",                                              \
+      "Restart the TFTP service on that node; if it stays, regenerate that certificate",           \
+      "RFC 5280")
+
+#define UCM_FINDINGS_FETCH(X)                                                                      \
+    X(UCM_TL_FETCH_FAILED, "TL-FETCH-FAILED", UCM_ERROR, A, UCM_DETAIL_NONE,                       \
+      "The file could not be fetched",                                                             \
+      "Phones that ask this node get no list and keep what they have",                             \
+      "Check that the TFTP service runs on that node and that no firewall stands between",         \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_FETCH_SILENT, "TL-FETCH-SILENT", UCM_ERROR, A, UCM_DETAIL_NONE,                       \
+      "The server did not answer in time",                                                         \
+      "Phones that ask this node wait, then go on with what they have",                            \
+      "Check that the TFTP service runs on that node and that no firewall stands between",         \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_MISSING, "TL-MISSING", UCM_ERROR, A, UCM_DETAIL_NONE,                                 \
+      "The server has no such file",                                                               \
+      "Phones that ask this node get no list and keep what they have",                             \
+      "Check that TVS and TFTP are activated and running on that node",                            \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_CTL_ABSENT, "TL-CTL-ABSENT", UCM_NOTE, A, UCM_DETAIL_NONE,                            \
+      "The server has no CTL, as is normal in a non-secure cluster",                               \
+      "Phones use the ITL alone",                                                                  \
+      "Nothing; with --mixed-mode this is an error",                                               \
+      "Cisco document 118892")                                                                     \
+    X(UCM_TL_UNREADABLE_HERE, "TL-UNREADABLE-HERE", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
+      "The file could not be looked at for a reason on this machine",                              \
+      "Unknown",                                                                                   \
+      "Check the path, the permissions, or that the name resolves on this machine",                \
+      "rule of this program")
+
+#define UCM_FINDINGS_TVS(X)                                                                        \
+    X(UCM_TVS_NOT_TVS, "TVS-NOT-TVS", UCM_ERROR, A, UCM_DETAIL_NUMBER,                             \
+      "This is not a TVS message",                                                                 \
+      "Phones refuse the answer",                                                                  \
+      "Check that the port is that of TVS (2445)",                                                 \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_TRUNCATED, "TVS-TRUNCATED", UCM_ERROR, A, UCM_DETAIL_BYTES,                          \
+      "The message ends in the middle of an element or of its header",                             \
+      "Phones refuse the answer",                                                                  \
+      "Restart the TVS service on that node; see its trace for the request",                       \
+      "length of the element")                                                                     \
+    X(UCM_TVS_TRAILING_BYTES, "TVS-TRAILING-BYTES", UCM_WARNING, B, UCM_DETAIL_BYTES,              \
+      "Bytes follow the last element of the message",                                              \
+      "Unknown",                                                                                   \
+      "Please report it with the capture: no such message was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_VERSION_UNKNOWN, "TVS-VERSION-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_NUMBER,           \
+      "The message has another version than 1",                                                    \
+      "Unknown",                                                                                   \
+      "Please report it with the capture: no such message was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_TYPE_UNKNOWN, "TVS-TYPE-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_NUMBER,                 \
+      "The message has an unknown type",                                                           \
+      "Unknown",                                                                                   \
+      "Please report it with the capture: no such message was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_TAG_UNKNOWN, "TVS-TAG-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_TAG,                      \
+      "An element with an unknown tag was skipped",                                                \
+      "Unknown",                                                                                   \
+      "Please report it with the capture: no such element was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_ELEMENT_LENGTH, "TVS-ELEMENT-LENGTH", UCM_WARNING, A, UCM_DETAIL_BYTES,              \
+      "An element has another length than its kind",                                               \
+      "A phone may misread this element",                                                          \
+      "Please report it with the capture: no such element was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_ELEMENT_MISSING, "TVS-ELEMENT-MISSING", UCM_WARNING, A, UCM_DETAIL_TAG,              \
+      "An element that this message needs is missing",                                             \
+      "Phones cannot use the answer, or TVS the request",                                          \
+      "Restart the TVS service on that node; see its trace for the request",                       \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_ELEMENT_REPEATED, "TVS-ELEMENT-REPEATED", UCM_WARNING, B, UCM_DETAIL_TAG,            \
+      "An element stands twice; the first one was used",                                           \
+      "It is unknown which of the two a phone uses",                                               \
+      "Please report it with the capture: no such message was described",                          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_TEXT_NUL, "TVS-TEXT-NUL", UCM_WARNING, B, UCM_DETAIL_TAG,                            \
+      "A name does not end in NUL",                                                                \
+      "TVS may not find the certificate",                                                          \
+      "Please report it with the capture: every name that was seen ends in NUL",                   \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_STATUS, "TVS-STATUS", UCM_ERROR, A, UCM_DETAIL_STATUS,                               \
+      "TVS does not vouch for the certificate",                                                    \
+      "The phone refuses the file or the server and keeps its old files",                          \
+      "Import the certificate into Phone-SAST-trust and CallManager-trust, then restart TVS",      \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_ROLE, "TVS-ROLE", UCM_ERROR, B, UCM_DETAIL_ROLE,                                     \
+      "TVS knows the certificate, but gives it no role that lets a phone accept a file",           \
+      "The phone refuses the file and keeps its old files",                                        \
+      "Import the certificate into Phone-SAST-trust as well: CallManager-trust alone gives no role",\
+      "Cisco documents 213407, 210541")                                                            \
+    X(UCM_TVS_OTHER_CERTIFICATE, "TVS-OTHER-CERTIFICATE", UCM_ERROR, A, UCM_DETAIL_NONE,           \
+      "TVS answers about another certificate than was asked for",                                  \
+      "The phone refuses the file: the signature does not verify with this certificate",           \
+      "Look for two certificates with one issuer and serial in the trust stores; delete the old",  \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_OTHER_SESSION, "TVS-OTHER-SESSION", UCM_ERROR, A, UCM_DETAIL_NUMBER,                 \
+      "TVS answers another session than was asked in",                                             \
+      "The phone refuses the answer",                                                              \
+      "Restart the TVS service on that node; see its trace for the request",                       \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_OTHER_TYPE, "TVS-OTHER-TYPE", UCM_ERROR, A, UCM_DETAIL_NUMBER,                       \
+      "TVS answers with another type of message than was asked for",                               \
+      "The phone refuses the answer",                                                              \
+      "Restart the TVS service on that node; see its trace for the request",                       \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_CERT_DATES, "TVS-CERT-DATES", UCM_ERROR, A, UCM_DETAIL_TIME,                         \
+      "TVS vouches for a certificate outside its validity",                                        \
+      "Phones that check dates refuse it",                                                         \
+      "Renew that certificate and import the new one into the trust stores",                       \
+      "Cisco document 210541")                                                                     \
+    X(UCM_TVS_CERT_UNREADABLE, "TVS-CERT-UNREADABLE", UCM_ERROR, A, UCM_DETAIL_NONE,               \
+      "The certificate in the message cannot be read as X.509",                                    \
+      "The phone refuses the file",                                                                \
+      "Restart the TVS service on that node; look at the certificate in OS administration",        \
+      "RFC 5280")                                                                                  \
+    X(UCM_TVS_TTL_LONG, "TVS-TTL-LONG", UCM_WARNING, A, UCM_DETAIL_NUMBER,                         \
+      "The answer is good for longer than a day",                                                  \
+      "Phones keep trusting it from their cache after it was removed from the stores",             \
+      "Check the TTL of the certificate in the TVS service parameters",                            \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_NO_ANSWER, "TVS-NO-ANSWER", UCM_ERROR, A, UCM_DETAIL_NONE,                           \
+      "TVS does not answer",                                                                       \
+      "The phone asks the next TVS node; with none left it keeps its old files",                   \
+      "Check that TVS runs on that node and that no firewall stands between (TCP 2445)",           \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_CLOSED, "TVS-CLOSED", UCM_ERROR, A, UCM_DETAIL_NONE,                                 \
+      "TVS refused or dropped the connection",                                                     \
+      "The phone asks the next TVS node; with none left it keeps its old files",                   \
+      "Check that TVS runs on that node: `utils service list`; see its trace for the request",     \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_IDENTITY, "TVS-IDENTITY", UCM_ERROR, A, UCM_DETAIL_NONE,                             \
+      "The certificate of the TVS server is not the one that phones were told to trust",           \
+      "Phones break the handshake off and cannot ask TVS at all",                                  \
+      "Restart TFTP so that the ITL gets the new TVS certificate, then reset the phones",          \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_UNPINNED, "TVS-UNPINNED", UCM_NOTE, A, UCM_DETAIL_NONE,                              \
+      "The certificate of the TVS server was not checked (--insecure)",                            \
+      "Unknown: phones may refuse this server",                                                    \
+      "Use --trustlist with the ITL of the phones, or --pin",                                      \
+      "rule of this program")                                                                      \
+    X(UCM_TVS_TLS_LEGACY, "TVS-TLS-LEGACY", UCM_NOTE, B, UCM_DETAIL_NONE,                          \
+      "Old versions of TLS were allowed (--tls-legacy)",                                           \
+      "None: phones with old firmware need them",                                                  \
+      "Drop --tls-legacy when the cluster is 11.5(1)SU3 or later",                                 \
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TVS_TLS_VERSION, "TVS-TLS-VERSION", UCM_UNSURE, B, UCM_DETAIL_NONE,                      \
+      "The server speaks no version of TLS or no cipher that was offered",                         \
+      "Unknown: phones may speak it",                                                              \
+      "Try --tls-legacy",                                                                          \
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TVS_CLIENT_CERT, "TVS-CLIENT-CERT", UCM_UNSURE, C, UCM_DETAIL_NONE,                      \
+      "The server asked for a client certificate, got none, and refused",                          \
+      "Unknown: phones present their LSC or MIC",                                                  \
+      "Give a certificate that the cluster trusts with --client-cert and --client-key",            \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_QUERY_TAGS_UNSURE, "TVS-QUERY-TAGS-UNSURE", UCM_UNSURE, C, UCM_DETAIL_NONE,          \
+      "The live query found nothing under any numbering of its elements",                          \
+      "Unknown: the numbering is a guess, the certificate may well be known",                      \
+      "Ask by --certificate or --signer-of instead",                                               \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_UNREACHABLE_HERE, "TVS-UNREACHABLE-HERE", UCM_UNSURE, A, UCM_DETAIL_NONE,            \
+      "The node could not be asked for a reason on this machine",                                  \
+      "Unknown",                                                                                   \
+      "Check that the name resolves on this machine and that the files given can be read",         \
+      "rule of this program")
+
+#define UCM_FINDINGS(X)                                                                            \
+    UCM_FINDINGS_STRUCTURE(X)                                                                      \
+    UCM_FINDINGS_SIGNATURE(X)                                                                      \
+    UCM_FINDINGS_CERTIFICATE(X)                                                                    \
+    UCM_FINDINGS_FETCH(X)                                                                          \
+    UCM_FINDINGS_TVS(X)
+/* clang-format on */
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Findings and bytes as text: see finding_text.h.
+ */
+#define _DEFAULT_SOURCE /* gmtime_r */
+#include "finding_text.h"
+
+#include "cert.h"
+#include "names.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- text that is built up and cut when it is full ---- */
+
+struct text {
+    char *out;
+    size_t room;
+    size_t at;
+};
+
+static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    int written;
+
+    va_start(arguments, format);
+    written = vsnprintf(text->out + text->at, text->room - text->at, format, arguments);
+    va_end(arguments);
+    if (written > 0)
+        text->at +=
+            (size_t)written < text->room - text->at ? (size_t)written : text->room - text->at - 1;
+}
+
+/* ---- time ---- */
+
+/* Broken down in UTC; false when the calendar does not reach that far. */
+static bool broken_down(int64_t seconds, struct tm *tm)
+{
+    time_t when = (time_t)seconds;
+
+    return seconds != UCM_TIME_NONE && gmtime_r(&when, tm) != NULL;
+}
+
+void ucm_time_text(int64_t seconds, char *out, size_t room)
+{
+    struct tm tm;
+
+    if (!broken_down(seconds, &tm) || strftime(out, room, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+        snprintf(out, room, "unknown date");
+}
+
+void ucm_date_text(int64_t seconds, char *out, size_t room)
+{
+    struct tm tm;
+
+    if (!broken_down(seconds, &tm) || strftime(out, room, "%Y-%m-%d", &tm) == 0)
+        snprintf(out, room, "unknown date");
+}
+
+/* ---- bytes from strangers ---- */
+
+/* Length of the valid UTF-8 sequence at bytes, 0 when there is none. */
+static size_t utf8_length(const uint8_t *bytes, size_t left)
+{
+    size_t length = bytes[0] < 0x80   ? 1
+                    : bytes[0] < 0xc2 ? 0
+                    : bytes[0] < 0xe0 ? 2
+                    : bytes[0] < 0xf0 ? 3
+                    : bytes[0] < 0xf5 ? 4
+                                      : 0;
+
+    if (length > left)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((bytes[i] & 0xc0) != 0x80)
+            return 0;
+    if (length == 3 && ((bytes[0] == 0xe0 && bytes[1] < 0xa0) || /* overlong */
+                        (bytes[0] == 0xed && bytes[1] >= 0xa0))) /* surrogates */
+        return 0;
+    if (length == 4 &&
+        ((bytes[0] == 0xf0 && bytes[1] < 0x90) || (bytes[0] == 0xf4 && bytes[1] >= 0x90)))
+        return 0;
+    return length;
+}
+
+/* Does it steer a terminal, or turn the direction of the text, or part the fields of a status
+ * line? */
+static bool is_dangerous(const uint8_t *bytes, size_t length)
+{
+    if (length == 1)
+        return bytes[0] < 0x20 || bytes[0] == 0x7f || bytes[0] == '|';
+    if (length == 2)
+        return bytes[0] == 0xc2 && bytes[1] < 0xa0;
+    return length == 3 && bytes[0] == 0xe2 &&
+           ((bytes[1] == 0x80 && bytes[2] >= 0xa8 && bytes[2] <= 0xae) ||
+            (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9));
+}
+
+size_t ucm_escape(const uint8_t *bytes, size_t size, char *out, size_t room)
+{
+    enum { ESCAPE = 4, DOTS = 3 };
+    struct text text = {out, room, 0};
+
+    if (room == 0)
+        return 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < size;) {
+        size_t length = utf8_length(bytes + i, size - i);
+        bool raw = length > 0 && !is_dangerous(bytes + i, length);
+        size_t used = length > 0 ? length : 1;
+        size_t needed = raw ? used : used * ESCAPE;
+
+        if (text.at + needed + DOTS + 1 > room) {
+            add(&text, "...");
+            break;
+        }
+        if (raw) {
+            memcpy(out + text.at, bytes + i, used);
+            text.at += used;
+            out[text.at] = '\0';
+        }
+        for (size_t k = 0; !raw && k < used; k++)
+            add(&text, "\\x%02X", (unsigned)bytes[i + k]);
+        i += used;
+    }
+    return text.at;
+}
+
+/* ---- findings ---- */
+
+static const char *tag_name(const struct ucm_finding *finding)
+{
+    uint32_t tag = (uint32_t)finding->found;
+    const char *name;
+
+    if (strncmp(ucm_rule(finding->id)->id, "TVS", 3) == 0)
+        name = ucm_tvs_tag_name(tag);
+    else
+        name = finding->record != 0 ? ucm_record_tag_name(tag) : ucm_header_tag_name(tag);
+    return name;
+}
+
+static void add_tag(struct text *text, const struct ucm_finding *finding)
+{
+    const char *name = tag_name(finding);
+
+    add(text, ": tag %" PRId64, finding->found);
+    if (name != NULL)
+        add(text, " (%s)", name);
+}
+
+static void add_pair(struct text *text, const struct ucm_finding *finding, const char *unit)
+{
+    if (finding->expected >= 0)
+        add(text, ": expected %" PRId64 "%s", finding->expected, unit);
+    if (finding->found >= 0)
+        add(text, "%s found %" PRId64 "%s", finding->expected >= 0 ? "," : ":", finding->found,
+            unit);
+}
+
+static void add_time(struct text *text, const struct ucm_finding *finding)
+{
+    int64_t days =
+        finding->found == UCM_TIME_NONE ? 0 : ucm_days_until(finding->found, finding->expected);
+    char date[32];
+
+    ucm_date_text(finding->found, date, sizeof date);
+    if (finding->found == UCM_TIME_NONE)
+        add(text, ": its date cannot be read");
+    else if (finding->found < finding->expected)
+        add(text, ": on %s, %" PRId64 " days ago", date, -days - 1);
+    else
+        add(text, ": on %s, in %" PRId64 " days", date, days);
+}
+
+static void add_role(struct text *text, const struct ucm_finding *finding)
+{
+    const char *name = finding->expected < 0 ? NULL : ucm_role_name((uint32_t)finding->expected);
+
+    if (name != NULL)
+        add(text, ": %s is needed", name);
+    else if (finding->expected >= 0)
+        add(text, ": role %" PRId64 " is needed", finding->expected);
+}
+
+static void add_status(struct text *text, const struct ucm_finding *finding)
+{
+    const char *name =
+        finding->found < 0 ? "missing" : ucm_tvs_status_name((uint32_t)finding->found);
+
+    add(text, ": status ");
+    if (finding->found >= 0)
+        add(text, "%" PRId64 " ", finding->found);
+    add(text, "(%s)", name != NULL ? name : "unknown");
+}
+
+static void add_detail(struct text *text, const struct ucm_finding *finding)
+{
+    switch (ucm_rule(finding->id)->detail) {
+    case UCM_DETAIL_TAG:
+        add_tag(text, finding);
+        break;
+    case UCM_DETAIL_BYTES:
+        add_pair(text, finding, " bytes");
+        break;
+    case UCM_DETAIL_NUMBER:
+        add_pair(text, finding, "");
+        break;
+    case UCM_DETAIL_TIME:
+        add_time(text, finding);
+        break;
+    case UCM_DETAIL_ROLE:
+        add_role(text, finding);
+        break;
+    case UCM_DETAIL_STATUS:
+        add_status(text, finding);
+        break;
+    case UCM_DETAIL_VERSION:
+        add(text, ": version %" PRId64 ".%" PRId64, finding->found >> 8, finding->found & 0xff);
+        break;
+    case UCM_DETAIL_NONE:
+        break;
+    }
+}
+
+void ucm_finding_text(const struct ucm_finding *finding, const uint8_t *data, char *out,
+                      size_t room)
+{
+    struct text text = {out, room, 0};
+    char subject[160];
+
+    if (room == 0)
+        return;
+    out[0] = '\0';
+    if (finding->record != 0)
+        add(&text, "Record %" PRIu32 ": ", finding->record);
+    add(&text, "%s", ucm_rule(finding->id)->what);
+    add_detail(&text, finding);
+    if (data != NULL && finding->subject.len > 0) {
+        ucm_escape(data + finding->subject.off, finding->subject.len, subject, sizeof subject);
+        add(&text, ": %s", subject);
+    }
+    if (finding->offset != 0)
+        add(&text, " (byte %" PRIu32 ")", finding->offset);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Judging one trust list: see lint.h.
+ */
+#include "lint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CLOCK_TOLERANCE = 3600, FIRST_ROOM = 16 };
+
+/** What the judging functions share. */
+struct judge {
+    const struct ucm_lint_options *options;
+    struct ucm_report *report;
+    bool out_of_memory;
+};
+
+struct ucm_lint_options ucm_lint_defaults(int64_t now)
+{
+    struct ucm_lint_options options = {
+        .now = now,
+        .warning_days = UCM_WARNING_DAYS,
+        .critical_days = UCM_CRITICAL_DAYS,
+        .expected = UCM_LIST_UNKNOWN,
+    };
+
+    return options;
+}
+
+/* ---- findings ---- */
+
+/* Room for one more item: doubles. Returns the array, NULL when memory ran out. */
+static void *grow(void *items, size_t item_size, uint32_t count)
+{
+    bool power = (count & (count - 1)) == 0;
+
+    if (count != 0 && (count < FIRST_ROOM || !power))
+        return items;
+    return realloc(items, item_size * (count < FIRST_ROOM ? FIRST_ROOM : (size_t)count * 2));
+}
+
+bool ucm_findings_add(struct ucm_findings *findings, const struct ucm_finding *finding)
+{
+    if (finding->severity > findings->worst)
+        findings->worst = finding->severity;
+    if (findings->stored < UCM_FINDINGS_MAX) {
+        struct ucm_finding *item = grow(findings->item, sizeof *findings->item, findings->stored);
+
+        if (item == NULL)
+            return false;
+        findings->item = item;
+        findings->item[findings->stored++] = *finding;
+    }
+    findings->count++;
+    return true;
+}
+
+void ucm_findings_overflow(struct ucm_findings *findings, const struct ucm_anomalies *anomalies)
+{
+    findings->count += anomalies->count - ucm_anomalies_stored(anomalies);
+    if (anomalies->worst > findings->worst)
+        findings->worst = anomalies->worst;
+}
+
+void ucm_findings_free(struct ucm_findings *findings)
+{
+    free(findings->item);
+    memset(findings, 0, sizeof *findings);
+}
+
+static void add(struct judge *judge, struct ucm_finding finding)
+{
+    finding.source = judge->options->source;
+    if (!ucm_findings_add(&judge->report->findings, &finding))
+        judge->out_of_memory = true;
+}
+
+/* About the file: its subject is the signer. */
+static void add_about_file(struct judge *judge, enum ucm_finding_id id, uint32_t offset,
+                           int64_t expected, int64_t found)
+{
+    struct ucm_finding finding = ucm_finding_make(id, offset, expected, found);
+
+    finding.subject = judge->report->list.value[UCM_HEADER_SIGNER_NAME];
+    add(judge, finding);
+}
+
+static void add_about_record(struct judge *judge, const struct ucm_record *record,
+                             struct ucm_finding finding)
+{
+    finding.record = record->index;
+    finding.subject = record->value[UCM_RECORD_SUBJECT];
+    if (finding.subject.len == 0)
+        finding.subject = record->value[UCM_RECORD_DNS_NAME];
+    add(judge, finding);
+}
+
+static void add_anomalies(struct judge *judge, const struct ucm_anomalies *anomalies,
+                          const struct ucm_record *record)
+{
+    uint32_t stored = ucm_anomalies_stored(anomalies);
+
+    for (uint32_t i = 0; i < stored; i++) {
+        if (record != NULL)
+            add_about_record(judge, record, anomalies->item[i]);
+        else
+            add(judge, anomalies->item[i]);
+    }
+    ucm_findings_overflow(&judge->report->findings, anomalies);
+}
+
+/* ---- the file ---- */
+
+static void judge_header(struct judge *judge)
+{
+    const struct ucm_trustlist *list = &judge->report->list;
+    const struct ucm_lint_options *options = judge->options;
+
+    if (options->expected != UCM_LIST_UNKNOWN && list->kind != options->expected)
+        add_about_file(judge, UCM_TL_FILENAME, list->value[UCM_HEADER_FILENAME].off, -1, -1);
+    if (ucm_list_has(list, UCM_HEADER_TIMESTAMP) &&
+        (int64_t)list->timestamp > options->now + CLOCK_TOLERANCE)
+        add_about_file(judge, UCM_TL_TIMESTAMP_FUTURE, list->value[UCM_HEADER_TIMESTAMP].off,
+                       options->now, list->timestamp);
+    if (ucm_list_has(list, UCM_HEADER_DIGEST) && list->digest == UCM_DIGEST_SHA1)
+        add_about_file(judge, UCM_TL_DIGEST_SHA1, list->value[UCM_HEADER_DIGEST].off, -1, -1);
+}
+
+static void judge_signature(struct judge *judge)
+{
+    const struct ucm_trustlist *list = &judge->report->list;
+    const struct ucm_signature *signature = &judge->report->signature;
+    bool is_list = list->kind != UCM_LIST_SIGNED_FILE;
+
+    if (signature->status != UCM_SIGNATURE_VALID) {
+        int64_t found =
+            signature->reason == UCM_TL_DIGEST_UNKNOWN || signature->reason == UCM_TL_DIGEST_BLOCKED
+                ? list->digest
+                : -1;
+
+        add_about_file(judge, signature->reason, list->signature_at, -1, found);
+        return;
+    }
+    if (is_list && !signature->sast)
+        add_about_file(judge, UCM_TL_SIGNER_NOT_SAST, list->signature_at, UCM_ROLE_SAST, -1);
+}
+
+/* ---- records ---- */
+
+static void judge_dates(struct judge *judge, const struct ucm_list_record *item)
+{
+    const struct ucm_lint_options *options = judge->options;
+    uint32_t at = item->record.value[UCM_RECORD_CERTIFICATE].off;
+    int64_t not_after = item->cert.not_after;
+    int64_t not_before = item->cert.not_before;
+    struct ucm_finding finding;
+
+    if (not_after == UCM_TIME_NONE || not_before == UCM_TIME_NONE) {
+        add_about_record(judge, &item->record,
+                         ucm_finding_make(UCM_TL_CERT_UNREADABLE, at, -1, -1));
+        return;
+    }
+    if (options->now < not_before)
+        add_about_record(judge, &item->record,
+                         ucm_finding_make(UCM_TL_CERT_NOT_YET_VALID, at, options->now, not_before));
+    if (options->now > not_after) {
+        add_about_record(judge, &item->record,
+                         ucm_finding_make(UCM_TL_CERT_EXPIRED, at, options->now, not_after));
+        return;
+    }
+    finding = ucm_finding_make(UCM_TL_CERT_EXPIRING, at, options->now, not_after);
+    if (ucm_days_until(not_after, options->now) < options->critical_days)
+        finding.severity = UCM_ERROR;
+    else if (ucm_days_until(not_after, options->now) >= options->warning_days)
+        return;
+    add_about_record(judge, &item->record, finding);
+}
+
+static void judge_record(struct judge *judge, struct ucm_list_record *item)
+{
+    const struct ucm_record *record = &item->record;
+    struct ucm_view der = record->value[UCM_RECORD_CERTIFICATE];
+
+    add_anomalies(judge, &record->anomalies, record);
+    item->has_cert = false;
+    if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE))
+        return; /* normal where a cluster left mixed mode */
+    item->has_cert = ucm_cert_read(judge->report->list.data + der.off, der.len, &item->cert);
+    if (item->has_cert)
+        judge_dates(judge, item);
+    else
+        add_about_record(judge, record, ucm_finding_make(UCM_TL_CERT_UNREADABLE, der.off, -1, -1));
+}
+
+static void judge_records(struct judge *judge)
+{
+    struct ucm_report *report = judge->report;
+    struct ucm_record_walk walk = ucm_record_walk(&report->list);
+    struct ucm_record record;
+
+    while (!judge->out_of_memory && ucm_record_next(&walk, &record)) {
+        struct ucm_list_record *items;
+
+        if (report->records == UCM_RECORDS_MAX) {
+            add(judge, ucm_finding_make(UCM_TL_TOO_MANY_RECORDS, record.at, UCM_RECORDS_MAX, -1));
+            return;
+        }
+        items = grow(report->record, sizeof *report->record, report->records);
+        if (items == NULL) {
+            judge->out_of_memory = true;
+            return;
+        }
+        report->record = items;
+        items[report->records].record = record;
+        judge_record(judge, &items[report->records]);
+        report->records++;
+    }
+    if (walk.error.id != UCM_FINDING_NONE)
+        add(judge, walk.error);
+    add_anomalies(judge, &walk.anomalies, NULL);
+}
+
+/* ---- the whole ---- */
+
+bool ucm_report_make(const uint8_t *data, size_t size, const struct ucm_lint_options *options,
+                     struct ucm_report *report)
+{
+    struct judge judge = {options, report, false};
+    bool decoded;
+
+    memset(report, 0, sizeof *report);
+    decoded = ucm_trustlist_decode(data, size, &report->list);
+    report->signature = ucm_signature_check(&report->list, options->anchor != NULL ? options->anchor
+                                                                                   : &report->list);
+    if (!decoded)
+        add(&judge, report->list.error);
+    add_anomalies(&judge, &report->list.anomalies, NULL);
+    if (decoded) {
+        judge_header(&judge);
+        judge_signature(&judge);
+        judge_records(&judge);
+    }
+    if (judge.out_of_memory)
+        ucm_report_free(report);
+    return !judge.out_of_memory;
+}
+
+void ucm_report_free(struct ucm_report *report)
+{
+    free(report->record);
+    ucm_findings_free(&report->findings);
+    memset(report, 0, sizeof *report);
+}
+
+const struct ucm_list_record *ucm_report_first_to_expire(const struct ucm_report *report)
+{
+    const struct ucm_list_record *first = NULL;
+
+    for (uint32_t i = 0; i < report->records; i++) {
+        const struct ucm_list_record *item = &report->record[i];
+
+        if (item->has_cert && item->cert.not_after != UCM_TIME_NONE &&
+            (first == NULL || item->cert.not_after < first->cert.not_after))
+            first = item;
+    }
+    return first;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Who signed a trust list or signed file, and does the signature verify. RSA PKCS#1 v1.5 only: no
+ * other file signature was ever seen.
+ */
+#ifndef UCMTRUST_COMMON_SIGNATURE_H
+#define UCMTRUST_COMMON_SIGNATURE_H
+
+#include "trustlist.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ucm_signature_status {
+    UCM_SIGNATURE_VALID,
+    UCM_SIGNATURE_INVALID,      /**< the signer's key is known and it does not verify */
+    UCM_SIGNATURE_UNVERIFIABLE, /**< no key, unknown digest, or forbidden here: see reason */
+};
+
+/** The verdict about one signature. */
+struct ucm_signature {
+    enum ucm_signature_status status;
+    enum ucm_finding_id reason; /**< why it is not valid; UCM_FINDING_NONE when it is */
+    uint32_t record;            /**< record of the anchor that signed, from 1; 0 when none */
+    bool sast;                  /**< a record of the anchor gives this signer the SAST role */
+    uint32_t certificate_at;    /**< that record's certificate in the anchor; len 0 when none */
+    uint32_t certificate_size;
+};
+
+/** Verify the signature of a list or signed file with the records of anchor, which may be the list
+ * itself. Tries few records (same serial, and issuer where it is the same text), so a hostile list
+ * cannot make it slow. */
+struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
+                                         const struct ucm_trustlist *anchor);
+
+/** "valid", "invalid" or "unverifiable". */
+const char *ucm_signature_status_name(enum ucm_signature_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
