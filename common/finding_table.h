@@ -313,11 +313,21 @@
       "Unknown: phones present their LSC or MIC",                                                  \
       "Give a certificate that the cluster trusts with --client-cert and --client-key",            \
       "Cisco document 213407")                                                                     \
+    X(UCM_TVS_CLIENT_CERT_REFUSED, "TVS-CLIENT-CERT-REFUSED", UCM_UNSURE, C, UCM_DETAIL_NONE,      \
+      "The server refused the client certificate that was given",                                  \
+      "Unknown: phones present their own LSC or MIC",                                              \
+      "Give a certificate that the cluster trusts, and that has not expired, with --client-cert",  \
+      "Cisco document 213407")                                                                     \
     X(UCM_TVS_QUERY_TAGS_UNSURE, "TVS-QUERY-TAGS-UNSURE", UCM_UNSURE, C, UCM_DETAIL_NONE,          \
       "The live query found nothing under any numbering of its elements",                          \
       "Unknown: the numbering is a guess, the certificate may well be known",                      \
       "Ask by --certificate or --signer-of instead",                                               \
       "Cisco document 213407")                                                                     \
+    X(UCM_TVS_SLOW, "TVS-SLOW", UCM_WARNING, A, UCM_DETAIL_NONE,                                   \
+      "TVS answers more slowly than the threshold allows",                                         \
+      "The phone waits; when it gives up it asks the next TVS node",                               \
+      "Look at the load of that node and at the network between",                                  \
+      "threshold given by the user")                                                               \
     X(UCM_TVS_UNREACHABLE_HERE, "TVS-UNREACHABLE-HERE", UCM_UNSURE, A, UCM_DETAIL_NONE,            \
       "The node could not be asked for a reason on this machine",                                  \
       "Unknown",                                                                                   \

@@ -216,7 +216,7 @@ static void check_complete(struct ucm_tvs *message)
     case UCM_TVS_VERIFY_RESPONSE:
     case UCM_TVS_QUERY_RESPONSE:
         need(message, UCM_TVS_STATUS_ELEMENT, UCM_TVS_TAG_STATUS);
-        if (message->status != UCM_TVS_FOUND)
+        if (!ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT) || message->status != UCM_TVS_FOUND)
             break; /* a refusal carries nothing else */
         need(message, UCM_TVS_ROLES, UCM_TVS_TAG_ROLES);
         need(message, UCM_TVS_TTL, UCM_TVS_TAG_TTL);

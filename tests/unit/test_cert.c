@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Reading certificates: the fields, odd ones, and what is no certificate.
+ */
+#include "maker.h"
+
+#include "common/cert.h"
+
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+static void fields_are_read(void **state)
+{
+    struct identity *identity = make_identity(
+        &(struct identity_options){.cn = "CN=cucm-sub.example", .not_before = NOW, .bits = 1024});
+    struct ucm_cert cert;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_string_equal(cert.subject, "CN=cucm-sub.example");
+    assert_string_equal(cert.issuer, "CN=cucm-sub.example");
+    assert_string_equal(cert.serial_hex, "245A5A5A5A5A5A5A5A5A5A5A5A5A5A5A");
+    assert_int_equal(cert.serial_size, 16);
+    assert_int_equal(cert.not_before, NOW);
+    assert_int_equal(cert.not_after, (int64_t)NOW + 5LL * YEAR);
+    assert_string_equal(cert.key, "RSA 1024");
+    assert_int_equal(cert.key_bits, 1024);
+    free_identity(identity);
+}
+
+static void elliptic_curves_are_named(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){.ec = true});
+    struct ucm_cert cert;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_string_equal(cert.key, "EC 256");
+    free_identity(identity);
+}
+
+/* A leading zero byte of the serial number (high bit set) is not shown, as in CUCM traces. */
+static void serial_has_no_leading_zero(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){.serial = 0xf4});
+    struct ucm_cert cert;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_int_equal(cert.serial_size, 16);
+    assert_int_equal(cert.serial[0], 0xf4);
+    free_identity(identity);
+}
+
+static X509 *with_name(const struct identity *identity)
+{
+    static const char *const parts[][2] = {{"C", "AU"},       {"ST", "QLD"},  {"L", "Brisbane"},
+                                           {"O", "Stormin"},  {"OU", "a"},    {"OU", "b"},
+                                           {"CN", "ucm|pub"}, {"DC", "local"}};
+    const unsigned char *p = identity->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)identity->der_size);
+    X509_NAME *name = X509_NAME_new();
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        X509_NAME_add_entry_by_txt(name, parts[i][0], MBSTRING_UTF8,
+                                   (const unsigned char *)parts[i][1], -1, -1, 0);
+    X509_set_subject_name(x509, name);
+    X509_NAME_free(name);
+    X509_sign(x509, identity->key, EVP_sha256());
+    return x509;
+}
+
+static void names_come_in_the_order_of_cucm(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){0});
+    X509 *x509 = with_name(identity);
+    unsigned char *der = NULL;
+    int size = i2d_X509(x509, &der);
+    struct ucm_cert cert;
+
+    (void)state;
+    assert_true(ucm_cert_read(der, (size_t)size, &cert));
+    assert_string_equal(cert.subject,
+                        "CN=ucm|pub;OU=a;OU=b;O=Stormin;L=Brisbane;ST=QLD;C=AU;DC=local");
+    OPENSSL_free(der);
+    X509_free(x509);
+    free_identity(identity);
+}
+
+static void damaged_certificates_are_refused(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){0});
+    struct ucm_cert cert = {.key_bits = 77};
+
+    (void)state;
+    for (size_t size = 0; size < identity->der_size; size++) {
+        uint8_t *data = exact(identity->der, size);
+
+        assert_false(ucm_cert_read(data, size, &cert));
+        free(data);
+    }
+    assert_false(ucm_cert_read(identity->der, identity->der_size + 1, &cert)); /* trailing byte */
+    assert_int_equal(cert.key_bits, 77);
+    free_identity(identity);
+}
+
+static void der_and_pem_files_are_read(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){0});
+    const unsigned char *p = identity->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)identity->der_size);
+    BIO *bio = BIO_new(BIO_s_mem());
+    uint8_t out[4096];
+    char *pem;
+    long size;
+
+    (void)state;
+    BIO_puts(bio, "some text before\n");
+    PEM_write_bio_X509(bio, x509);
+    size = BIO_get_mem_data(bio, &pem);
+    assert_int_equal(ucm_cert_der((const uint8_t *)pem, (size_t)size, out, sizeof out),
+                     identity->der_size);
+    assert_memory_equal(out, identity->der, identity->der_size);
+    assert_int_equal(ucm_cert_der(identity->der, identity->der_size, out, sizeof out),
+                     identity->der_size);
+    assert_int_equal(ucm_cert_der(identity->der, identity->der_size, out, 10), 0);
+    assert_int_equal(ucm_cert_der((const uint8_t *)"nothing", 7, out, sizeof out), 0);
+    BIO_free(bio);
+    X509_free(x509);
+    free_identity(identity);
+}
+
+static void digests_are_those_of_show_itl(void **state)
+{
+    uint8_t sha1[UCM_SHA1_SIZE];
+    uint8_t md5[16];
+    char hex[41];
+
+    (void)state;
+    assert_true(ucm_sha1((const uint8_t *)"abc", 3, sha1));
+    ucm_hex(sha1, sizeof sha1, hex);
+    assert_string_equal(hex, "A9993E364706816ABA3E25717850C26C9CD0D89D");
+    assert_true(ucm_md5((const uint8_t *)"abc", 3, md5));
+    ucm_hex(md5, sizeof md5, hex);
+    assert_string_equal(hex, "900150983CD24FB0D6963F7D28E17F72");
+}
+
+static void days_are_rounded_down(void **state)
+{
+    (void)state;
+    assert_int_equal(ucm_days_until(NOW + DAY, NOW), 1);
+    assert_int_equal(ucm_days_until(NOW + DAY - 1, NOW), 0);
+    assert_int_equal(ucm_days_until(NOW, NOW), 0);
+    assert_int_equal(ucm_days_until(NOW - 1, NOW), -1);
+    assert_int_equal(ucm_days_until(NOW - DAY, NOW), -1);
+    assert_int_equal(ucm_days_until(NOW - DAY - 1, NOW), -2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_are_read),
+        cmocka_unit_test(elliptic_curves_are_named),
+        cmocka_unit_test(serial_has_no_leading_zero),
+        cmocka_unit_test(names_come_in_the_order_of_cucm),
+        cmocka_unit_test(damaged_certificates_are_refused),
+        cmocka_unit_test(der_and_pem_files_are_read),
+        cmocka_unit_test(digests_are_those_of_show_itl),
+        cmocka_unit_test(days_are_rounded_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

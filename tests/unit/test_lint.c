@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Judging a list: each finding by a list that has just this fault, and a clean one without any.
+ */
+#include "maker.h"
+
+#include "common/lint.h"
+
+static struct maker maker;
+static struct identity *signer;
+static struct ucm_report report;
+
+static int set_up(void **state)
+{
+    (void)state;
+    signer = make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_pub"});
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    free_identity(signer);
+    return 0;
+}
+
+static void judge_with(const struct ucm_lint_options *options)
+{
+    assert_true(ucm_report_make(maker.data, maker.size, options, &report));
+}
+
+static void judge(void)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(NOW);
+
+    judge_with(&options);
+}
+
+static void make(const struct record_options *records, size_t count)
+{
+    make_list(&maker,
+              &(struct list_options){.signer = signer, .records = records, .record_count = count});
+}
+
+static void make_clean(void)
+{
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
+
+    make(records, 1);
+}
+
+/* The one finding of the report, which is then freed. */
+static struct ucm_finding only(void)
+{
+    struct ucm_finding finding;
+
+    assert_int_equal(report.findings.count, 1);
+    assert_int_equal(report.findings.stored, 1);
+    finding = report.findings.item[0];
+    assert_int_equal(report.findings.worst, finding.severity);
+    ucm_report_free(&report);
+    return finding;
+}
+
+static void a_clean_list_has_no_finding(void **state)
+{
+    (void)state;
+    make_clean();
+    judge();
+    assert_int_equal(report.findings.count, 0);
+    assert_int_equal(report.findings.worst, UCM_NOTE);
+    assert_int_equal(report.records, 1);
+    assert_true(report.record[0].has_cert);
+    assert_string_equal(report.record[0].cert.subject, "CN=ITLRECOVERY_pub");
+    assert_int_equal(report.signature.status, UCM_SIGNATURE_VALID);
+    assert_ptr_equal(ucm_report_first_to_expire(&report), &report.record[0]);
+    ucm_report_free(&report);
+    assert_null(report.record);
+}
+
+static struct ucm_finding with_expiry(int64_t not_after)
+{
+    struct identity *tvs =
+        make_identity(&(struct identity_options){.cn = "CN=tvs", .not_after = not_after});
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
+                                             {tvs, UCM_ROLE_TVS, false}};
+
+    make(records, 2);
+    free_identity(tvs);
+    judge();
+    if (report.findings.count == 0) {
+        ucm_report_free(&report);
+        return ucm_finding_make(UCM_FINDING_NONE, 0, 0, 0);
+    }
+    assert_int_equal(ucm_report_first_to_expire(&report)->record.index, 2);
+    assert_int_equal(report.findings.item[0].record, 2);
+    assert_memory_equal(maker.data + report.findings.item[0].subject.off, "CN=tvs", 6);
+    return only();
+}
+
+static void expiry_goes_by_its_thresholds(void **state)
+{
+    static const struct {
+        int64_t left;
+        enum ucm_finding_id id;
+        enum ucm_severity severity;
+    } rows[] = {
+        {60LL * DAY, UCM_FINDING_NONE, UCM_NOTE},
+        {60LL * DAY - 1, UCM_TL_CERT_EXPIRING, UCM_WARNING},
+        {14LL * DAY, UCM_TL_CERT_EXPIRING, UCM_WARNING},
+        {14LL * DAY - 1, UCM_TL_CERT_EXPIRING, UCM_ERROR},
+        {0, UCM_TL_CERT_EXPIRING, UCM_ERROR},
+        {-1, UCM_TL_CERT_EXPIRED, UCM_ERROR},
+        {-400LL * DAY, UCM_TL_CERT_EXPIRED, UCM_ERROR},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct ucm_finding finding = with_expiry(NOW + rows[i].left);
+
+        assert_int_equal(finding.id, rows[i].id);
+        if (finding.id == UCM_FINDING_NONE)
+            continue;
+        assert_int_equal(finding.severity, rows[i].severity);
+        assert_int_equal(finding.found, NOW + rows[i].left);
+        assert_int_equal(finding.expected, NOW);
+    }
+}
+
+static void not_yet_valid_is_an_error(void **state)
+{
+    struct identity *tvs =
+        make_identity(&(struct identity_options){.cn = "CN=tvs", .not_before = NOW + 1});
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
+                                             {tvs, UCM_ROLE_TVS, false}};
+
+    (void)state;
+    make(records, 2);
+    judge();
+    assert_int_equal(only().id, UCM_TL_CERT_NOT_YET_VALID);
+    free_identity(tvs);
+}
+
+static void a_certificate_that_is_none_is_named(void **state)
+{
+    struct identity broken = *signer;
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
+                                             {&broken, UCM_ROLE_TVS, false}};
+
+    (void)state;
+    memset(broken.der, 0, 16);
+    broken.serial[0]++;
+    make(records, 2);
+    judge();
+    assert_false(report.record[1].has_cert);
+    assert_int_equal(only().id, UCM_TL_CERT_UNREADABLE);
+}
+
+static void signatures_are_judged(void **state)
+{
+    const struct record_options no_sast[] = {{signer, UCM_ROLE_CCM_TFTP, false}};
+
+    (void)state;
+    make(no_sast, 1);
+    judge();
+    assert_int_equal(only().id, UCM_TL_SIGNER_NOT_SAST);
+    make_clean();
+    maker.data[maker.size - 1] ^= 1; /* the IP address of the record */
+    judge();
+    assert_int_equal(only().id, UCM_TL_SIGNATURE_INVALID);
+    make(NULL, 0);
+    judge();
+    assert_int_equal(only().id, UCM_TL_SIGNER_ABSENT);
+}
+
+static void sha1_is_a_note(void **state)
+{
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
+    struct ucm_finding finding;
+
+    (void)state;
+    make_list(&maker, &(struct list_options){.signer = signer,
+                                             .digest = UCM_DIGEST_SHA1,
+                                             .records = records,
+                                             .record_count = 1});
+    judge();
+    finding = only();
+    assert_int_equal(finding.id, UCM_TL_DIGEST_SHA1);
+    assert_int_equal(finding.severity, UCM_NOTE);
+}
+
+static void the_other_kind_of_list_is_named(void **state)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(NOW);
+
+    (void)state;
+    make_clean();
+    options.expected = UCM_LIST_CTL;
+    options.source = 7;
+    judge_with(&options);
+    assert_int_equal(report.findings.item[0].source, 7);
+    assert_int_equal(only().id, UCM_TL_FILENAME);
+    options.expected = UCM_LIST_ITL;
+    judge_with(&options);
+    assert_int_equal(report.findings.count, 0);
+    ucm_report_free(&report);
+}
+
+static void a_timestamp_in_the_future_is_named(void **state)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(NOW - 2LL * 3600);
+
+    (void)state;
+    make_clean();
+    judge_with(&options);
+    assert_int_equal(only().id, UCM_TL_TIMESTAMP_FUTURE);
+}
+
+static void broken_lists_are_reported(void **state)
+{
+    (void)state;
+    maker.size = 0;
+    make_bytes(&maker, "<html>", 6);
+    judge();
+    assert_int_equal(report.signature.status, UCM_SIGNATURE_UNVERIFIABLE);
+    assert_int_equal(only().id, UCM_TL_NOT_A_LIST);
+}
+
+static void no_truncation_looks_good(void **state)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(NOW);
+
+    (void)state;
+    make_clean();
+    for (size_t size = 0; size < maker.size; size++) {
+        uint8_t *data = exact(maker.data, size);
+
+        assert_true(ucm_report_make(data, size, &options, &report));
+        assert_int_equal(report.findings.worst, UCM_ERROR);
+        ucm_report_free(&report);
+        free(data);
+    }
+}
+
+static void anomalies_without_room_still_count(void **state)
+{
+    (void)state;
+    make(NULL, 0);
+    for (int i = 0; i < 40; i++)
+        make_tlv(&maker, 200, "x", 1);
+    make_patch(&maker, 8, (uint32_t)maker.size, 2);
+    judge();
+    assert_true(report.list.anomalies.count > UCM_ANOMALIES_MAX);
+    assert_true(report.findings.count >= report.list.anomalies.count);
+    ucm_report_free(&report);
+}
+
+static void too_many_records_are_refused(void **state)
+{
+    static const uint8_t empty[] = {0x01, 0x00, 0x02, 0x00, 0x05};
+
+    (void)state;
+    make_clean();
+    for (int i = 0; i < UCM_RECORDS_MAX + 3; i++)
+        make_bytes(&maker, empty, sizeof empty);
+    judge();
+    assert_int_equal(report.records, UCM_RECORDS_MAX);
+    assert_int_equal(report.findings.stored, UCM_FINDINGS_MAX);
+    assert_true(report.findings.count > UCM_FINDINGS_MAX);
+    assert_int_equal(report.findings.worst, UCM_ERROR);
+    ucm_report_free(&report);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clean_list_has_no_finding),
+        cmocka_unit_test(expiry_goes_by_its_thresholds),
+        cmocka_unit_test(not_yet_valid_is_an_error),
+        cmocka_unit_test(a_certificate_that_is_none_is_named),
+        cmocka_unit_test(signatures_are_judged),
+        cmocka_unit_test(sha1_is_a_note),
+        cmocka_unit_test(the_other_kind_of_list_is_named),
+        cmocka_unit_test(a_timestamp_in_the_future_is_named),
+        cmocka_unit_test(broken_lists_are_reported),
+        cmocka_unit_test(no_truncation_looks_good),
+        cmocka_unit_test(anomalies_without_room_still_count),
+        cmocka_unit_test(too_many_records_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
