@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The real servers of a cluster in its namespace: nginx on 6970 and 8443, atftpd on 69, the TVS server on 2445.
+# It must not know what the phone will do. Every process is stopped by its own id.
+from pathlib import Path
+import subprocess
+
+from .network import listens, wait_until
+
+NGINX = """user root; daemon off; master_process off; worker_processes 1;
+pid {work}/nginx.pid; error_log {work}/nginx.log warn;
+events {{ worker_connections 64; }}
+http {{ access_log off; server_tokens off; sendfile off; keepalive_timeout 5; types {{ }} default_type "*/*";
+ client_body_temp_path {work}/t1; proxy_temp_path {work}/t2; fastcgi_temp_path {work}/t3;
+ uwsgi_temp_path {work}/t4; scgi_temp_path {work}/t5;
+{servers}}}
+"""
+NGINX_NODE = """ server {{ listen {address}:6970; root {files};
+  error_page 404 = @none; location @none {{ return 404 ""; }} }}
+ server {{ listen {address}:8443 ssl; ssl_certificate {pem}; ssl_certificate_key {key}; ssl_session_tickets off;
+  ssl_session_cache off; ssl_protocols TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0;
+  location / {{ return 200 "<CiscoIPPhoneMenu><Title>Directory</Title></CiscoIPPhoneMenu>"; }} }}
+"""
+
+
+class Servers:
+    """All servers of one cluster."""
+
+    def __init__(self, cluster, inside, folder, work, tvs_server, tvs_options=(), tvs_identity="tvs"):
+        self.cluster, self.inside, self.folder = cluster, inside, Path(folder)
+        self.work = Path(work) / f"servers-{cluster.name}"
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.processes = []
+        self._start_nginx()
+        for node in cluster.nodes:
+            self._start_atftpd(node)
+            self._start_tvs(node, tvs_server, tvs_options, tvs_identity)
+
+    def _files(self, node):
+        return self.folder / "nodes" / node.name / "tftp"
+
+    def _certificate(self, name, ending):
+        return self.folder / "certs" / f"{name}.{ending}"
+
+    def _start(self, *command, **options):
+        process = self.inside.start(*command, **options)
+        self.processes.append(process)
+        return process
+
+    def _start_nginx(self):
+        nodes = "".join(NGINX_NODE.format(address=node.address, files=self._files(node),
+                                          pem=self._certificate(f"tomcat-{node.name}", "pem"),
+                                          key=self._certificate(f"tomcat-{node.name}", "key"))
+                        for node in self.cluster.nodes)
+        path = self.work / "nginx.conf"
+        path.write_text(NGINX.format(work=self.work, servers=nodes))
+        log = open(self.work / "nginx.out", "w")
+        process = self._start("nginx", "-c", path, "-p", self.work, "-e", self.work / "nginx.log", stderr=log)
+        wait_until(lambda: listens(process, "tcp", 6970) and listens(process, "tcp", 8443), "nginx")
+
+    def _start_atftpd(self, node):
+        log = open(self.work / f"atftpd-{node.name}.log", "w")
+        process = self._start("atftpd", "--daemon", "--no-fork", "--user", "root", "--group", "root", "--port", "69",
+                              "--bind-address", node.address, "--logfile", "-", self._files(node), stdout=log,
+                              stderr=log)
+        wait_until(lambda: listens(process, "udp", 69), "atftpd")
+
+    def _start_tvs(self, node, server, options, identity):
+        name = f"{identity}-{node.name}"
+        secure = [] if "--plain" in options else ["--cert", self._certificate(name, "pem"), "--key",
+                                                  self._certificate(name, "key")]
+        process = self._start(server, "--listen", f"{node.address}:2445", "--store",
+                              self.folder / "stores" / node.name, "--log", self.work / f"tvs-{node.name}.log",
+                              *secure, *options, stdout=subprocess.PIPE, text=True)
+        if not process.stdout.readline().startswith("listening"):
+            raise RuntimeError(f"the TVS server of {node.host} did not start")
+
+    def stop(self):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
