@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes to and from one client, with or without TLS, and the ways of failing that concern how bytes are sent.
- * It must not know what the bytes mean. Every operation ends: sockets have timeouts, endless sending has a limit. */
+/* Bytes to and from one client, with or without TLS, and the ways of failing that concern how bytes
+ * are sent. It must not know what the bytes mean. Every operation ends: sockets have timeouts,
+ * endless sending has a limit. */
 #include "server.h"
 
 #include <string.h>
@@ -13,7 +14,8 @@ enum { ENDLESS_LIMIT = 64 << 20 };
 static int receive(struct channel *channel, uint8_t *out, size_t size)
 {
     int wanted = size > 16384 ? 16384 : (int)size;
-    return channel->ssl ? SSL_read(channel->ssl, out, wanted) : (int)recv(channel->fd, out, (size_t)wanted, 0);
+    return channel->ssl ? SSL_read(channel->ssl, out, wanted)
+                        : (int)recv(channel->fd, out, (size_t)wanted, 0);
 }
 
 bool channel_read(struct channel *channel, uint8_t *out, size_t size)
@@ -73,10 +75,12 @@ void channel_reset(struct channel *channel)
     close(channel->fd);
 }
 
-static void send_single_bytes(struct channel *channel, const uint8_t *data, size_t size, unsigned pause)
+static void send_single_bytes(struct channel *channel, const uint8_t *data, size_t size,
+                              unsigned pause)
 {
     time_t end = time(NULL) + IO_SECONDS;
-    for (size_t at = 0; at < size && channel_write(channel, data + at, 1) && time(NULL) < end; at++) {
+    for (size_t at = 0; at < size && channel_write(channel, data + at, 1) && time(NULL) < end;
+         at++) {
         if (pause != 0)
             sleep(pause);
     }
@@ -93,10 +97,18 @@ static void send_endless(struct channel *channel, const uint8_t *answer, size_t 
 void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, size_t size)
 {
     switch (fault) {
-    case FAULT_DRIP: send_single_bytes(channel, answer, size, 1); break;
-    case FAULT_SPLIT: send_single_bytes(channel, answer, size, 0); break;
-    case FAULT_ENDLESS: send_endless(channel, answer, size); break;
-    case FAULT_SHORT: channel_write(channel, answer, size / 2); break;
+    case FAULT_DRIP:
+        send_single_bytes(channel, answer, size, 1);
+        break;
+    case FAULT_SPLIT:
+        send_single_bytes(channel, answer, size, 0);
+        break;
+    case FAULT_ENDLESS:
+        send_endless(channel, answer, size);
+        break;
+    case FAULT_SHORT:
+        channel_write(channel, answer, size / 2);
+        break;
     case FAULT_GARBAGE:
         for (size_t i = 0; i < size; i++)
             answer[i] = (uint8_t)(i * 167 + 13);
@@ -114,9 +126,20 @@ void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, si
         }
         channel_write(channel, answer, size);
         break;
-    case FAULT_WRONG_SESSION: answer[7] ^= 1; channel_write(channel, answer, size); break;
-    case FAULT_WRONG_TYPE: answer[2] = answer[2] == 2 ? 4 : 2; channel_write(channel, answer, size); break;
-    case FAULT_BAD_DISCRIMINATOR: answer[0] = 0x58; channel_write(channel, answer, size); break;
-    default: channel_write(channel, answer, size); break;
+    case FAULT_WRONG_SESSION:
+        answer[7] ^= 1;
+        channel_write(channel, answer, size);
+        break;
+    case FAULT_WRONG_TYPE:
+        answer[2] = answer[2] == 2 ? 4 : 2;
+        channel_write(channel, answer, size);
+        break;
+    case FAULT_BAD_DISCRIMINATOR:
+        answer[0] = 0x58;
+        channel_write(channel, answer, size);
+        break;
+    default:
+        channel_write(channel, answer, size);
+        break;
     }
 }

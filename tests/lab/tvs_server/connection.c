@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One client of the TVS server: handshake, request, lookup, answer, and the faults that decide between these steps.
- * It must not parse (message.c) nor touch sockets itself (channel.c). One request per connection, as CUCM does. */
+/* One client of the TVS server: handshake, request, lookup, answer, and the faults that decide
+ * between these steps. It must not parse (message.c) nor touch sockets itself (channel.c). One
+ * request per connection, as CUCM does. */
 #include "server.h"
 
 #include <stdio.h>
@@ -37,8 +38,8 @@ static bool handshake(struct connection *connection, SSL_CTX *context)
     if (client != NULL)
         X509_NAME_oneline(X509_get_subject_name(client), name, sizeof name);
     X509_free(client);
-    log_event(connection->peer, "handshake %s %s, client certificate %s", SSL_get_version(channel->ssl),
-              SSL_get_cipher_name(channel->ssl), name);
+    log_event(connection->peer, "handshake %s %s, client certificate %s",
+              SSL_get_version(channel->ssl), SSL_get_cipher_name(channel->ssl), name);
     return true;
 }
 
@@ -51,7 +52,8 @@ static bool read_message(struct channel *channel, uint8_t *message, size_t *size
     return channel_read(channel, message + TVS_HEADER, payload);
 }
 
-static const struct stored *look_up(const struct connection *connection, const struct request *request)
+static const struct stored *look_up(const struct connection *connection,
+                                    const struct request *request)
 {
     const struct store *store = connection->store;
     const struct stored *found = NULL;
@@ -64,17 +66,21 @@ static const struct stored *look_up(const struct connection *connection, const s
     return found;
 }
 
-static void log_request(const struct connection *connection, const struct request *request, const struct stored *found)
+static void log_request(const struct connection *connection, const struct request *request,
+                        const struct stored *found)
 {
-    int device = request->device_size > 1 && request->device_size < 64 ? (int)request->device_size - 1 : 0;
+    int device =
+        request->device_size > 1 && request->device_size < 64 ? (int)request->device_size - 1 : 0;
     const char *kind = request->type == QUERY_REQUEST ? "query" : "verify";
-    log_event(connection->peer, "%s session %u device %.*s: %s, %zu roles", kind, request->session, device,
-              device ? (const char *)request->device + 1 : "", found ? "found" : "not found",
-              found ? found->roles_count : 0);
+    log_event(connection->peer, "%s session %u device %.*s: %s, %zu roles", kind, request->session,
+              device, device ? (const char *)request->device + 1 : "",
+              found ? "found" : "not found", found ? found->roles_count : 0);
 }
 
-/* False: the connection was reset or must be closed now. `answer` has room for one message of the largest size. */
-static bool serve_request(struct connection *connection, uint8_t *message, uint8_t *answer, bool *was_reset)
+/* False: the connection was reset or must be closed now. `answer` has room for one message of the
+ * largest size. */
+static bool serve_request(struct connection *connection, uint8_t *message, uint8_t *answer,
+                          bool *was_reset)
 {
     struct channel *channel = &connection->channel;
     enum fault fault = connection->options->fault;
@@ -86,7 +92,8 @@ static bool serve_request(struct connection *connection, uint8_t *message, uint8
         log_event(connection->peer, "not a TVS request (%zu bytes)", size);
         return false;
     }
-    if (fault == FAULT_RESET_REQUEST || (request.type == QUERY_REQUEST && connection->options->query_off)) {
+    if (fault == FAULT_RESET_REQUEST ||
+        (request.type == QUERY_REQUEST && connection->options->query_off)) {
         log_event(connection->peer, "reset on request type %u", request.type);
         channel_reset(channel);
         *was_reset = true;
@@ -123,7 +130,8 @@ static void serve_requests(struct connection *connection)
 void connection_serve(int fd, const char *peer, SSL_CTX *context, const struct options *options,
                       const struct store *store)
 {
-    struct connection connection = {.channel = {.fd = fd}, .peer = peer, .options = options, .store = store};
+    struct connection connection = {
+        .channel = {.fd = fd}, .peer = peer, .options = options, .store = store};
     log_event(peer, "accepted, fault %s", fault_name(options->fault));
     if (options->fault == FAULT_RESET_ACCEPT) {
         channel_reset(&connection.channel);

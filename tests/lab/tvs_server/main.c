@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ucmtrust-tvs-server: listens, and gives each client a thread, 64 at most. Prints "listening ADDR:PORT" when ready.
- * It must not know what is spoken (connection.c). Runs as any user; SIGTERM and SIGINT end it at once. */
+/* ucmtrust-tvs-server: listens, and gives each client a thread, 64 at most. Prints "listening
+ * ADDR:PORT" when ready. It must not know what is spoken (connection.c). Runs as any user; SIGTERM
+ * and SIGINT end it at once. */
 #include "server.h"
 
 #include <netdb.h>
@@ -69,7 +70,8 @@ static void set_signals(void)
 static void address_text(const struct sockaddr *address, socklen_t size, char *out, size_t out_size)
 {
     char host[256] = "?", port[16] = "?";
-    getnameinfo(address, size, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+    getnameinfo(address, size, host, sizeof host, port, sizeof port,
+                NI_NUMERICHOST | NI_NUMERICSERV);
     snprintf(out, out_size, address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 

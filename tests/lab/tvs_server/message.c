@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decodes TVS requests and encodes responses. Pure: bytes in, bytes out; every length is checked here.
- * It must not do I/O. Which of tags 4 to 6 is the issuer and which the serial is unknown: content tells. */
+/* Decodes TVS requests and encodes responses. Pure: bytes in, bytes out; every length is checked
+ * here. It must not do I/O. Which of tags 4 to 6 is the issuer and which the serial is unknown:
+ * content tells. */
 #include "server.h"
 
 #include <string.h>
@@ -57,7 +58,8 @@ bool request_decode(struct request *request, const uint8_t *message, size_t size
     if (size != (size_t)TVS_HEADER + ((size_t)message[8] << 8 | message[9]))
         return false;
     *request = (struct request){.type = message[2]};
-    request->session = (uint32_t)message[4] << 24 | (uint32_t)message[5] << 16 | (uint32_t)message[6] << 8 | message[7];
+    request->session = (uint32_t)message[4] << 24 | (uint32_t)message[5] << 16 |
+                       (uint32_t)message[6] << 8 | message[7];
     for (size_t at = TVS_HEADER; at < size;) {
         if (size - at < 3)
             return false;
@@ -86,8 +88,10 @@ static size_t put(uint8_t *out, size_t at, uint8_t tag, const uint8_t *value, si
     return at + 3 + size;
 }
 
-/* `out` holds TVS_MESSAGE_MAX bytes. A query is answered with the certificate, a verification without. */
-size_t answer_encode(uint8_t *out, const struct request *request, const struct stored *found, uint32_t ttl)
+/* `out` holds TVS_MESSAGE_MAX bytes. A query is answered with the certificate, a verification
+ * without. */
+size_t answer_encode(uint8_t *out, const struct request *request, const struct stored *found,
+                     uint32_t ttl)
 {
     uint8_t status = found ? STATUS_FOUND : STATUS_NOT_FOUND;
     size_t at = put(out, TVS_HEADER, TAG_STATUS, &status, 1);
@@ -96,14 +100,21 @@ size_t answer_encode(uint8_t *out, const struct request *request, const struct s
         if (request->type == QUERY_REQUEST && found->der_size < TVS_PAYLOAD_MAX - 64)
             at = put(out, at, TAG_CERTIFICATE, found->der, found->der_size);
         at = put(out, at, TAG_ROLES, found->roles, found->roles_count);
-        uint8_t seconds[4] = {(uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16), (uint8_t)(ttl >> 8), (uint8_t)ttl};
+        uint8_t seconds[4] = {(uint8_t)(ttl >> 24), (uint8_t)(ttl >> 16), (uint8_t)(ttl >> 8),
+                              (uint8_t)ttl};
         at = put(out, at, TAG_TTL, seconds, sizeof seconds);
     }
     size_t payload = at - TVS_HEADER;
-    const uint8_t header[TVS_HEADER] = {MAGIC, VERSION, (uint8_t)(request->type + 1), RESERVED_AS_SEEN,
-                                        (uint8_t)(request->session >> 24), (uint8_t)(request->session >> 16),
-                                        (uint8_t)(request->session >> 8), (uint8_t)request->session,
-                                        (uint8_t)(payload >> 8), (uint8_t)payload};
+    const uint8_t header[TVS_HEADER] = {MAGIC,
+                                        VERSION,
+                                        (uint8_t)(request->type + 1),
+                                        RESERVED_AS_SEEN,
+                                        (uint8_t)(request->session >> 24),
+                                        (uint8_t)(request->session >> 16),
+                                        (uint8_t)(request->session >> 8),
+                                        (uint8_t)request->session,
+                                        (uint8_t)(payload >> 8),
+                                        (uint8_t)payload};
     memcpy(out, header, sizeof header);
     return at;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The TVS server's command line. Everything it needs to know comes from here; nothing is read from the environment.
- * It must not open files (tls.c, store.c and main.c do). */
+/* The TVS server's command line. Everything it needs to know comes from here; nothing is read from
+ * the environment. It must not open files (tls.c, store.c and main.c do). */
 #include "server.h"
 
 #include <getopt.h>
@@ -54,7 +54,11 @@ static bool usage(void)
 {
     fputs(USAGE, stderr);
     for (int i = 1; i < FAULT_COUNT; i++)
-        fprintf(stderr, "%s%s", i == 1 ? "" : i % 5 == 0 ? "\n                              " : " ", FAULT_NAMES[i]);
+        fprintf(stderr, "%s%s",
+                i == 1       ? ""
+                : i % 5 == 0 ? "\n                              "
+                             : " ",
+                FAULT_NAMES[i]);
     fputc('\n', stderr);
     return false;
 }
@@ -93,7 +97,10 @@ static bool parse_version(const char *text, int *out)
     static const struct {
         const char *name;
         int version;
-    } versions[] = {{"1.0", TLS1_VERSION}, {"1.1", TLS1_1_VERSION}, {"1.2", TLS1_2_VERSION}, {"1.3", TLS1_3_VERSION}};
+    } versions[] = {{"1.0", TLS1_VERSION},
+                    {"1.1", TLS1_1_VERSION},
+                    {"1.2", TLS1_2_VERSION},
+                    {"1.3", TLS1_3_VERSION}};
     for (size_t i = 0; i < sizeof versions / sizeof *versions; i++) {
         if (strcmp(text, versions[i].name) == 0) {
             *out = versions[i].version;
@@ -128,8 +135,8 @@ static bool parse_fault(const char *text, enum fault *out)
 
 static bool parse_tags(const char *text, struct options *options)
 {
-    if (strlen(text) != 3 || text[1] != ',' || text[0] < '4' || text[0] > '6' || text[2] < '4' || text[2] > '6' ||
-        text[0] == text[2])
+    if (strlen(text) != 3 || text[1] != ',' || text[0] < '4' || text[0] > '6' || text[2] < '4' ||
+        text[2] > '6' || text[0] == text[2])
         return false;
     options->issuer_tag = (uint8_t)(text[0] - '0');
     options->serial_tag = (uint8_t)(text[2] - '0');
@@ -140,50 +147,79 @@ static bool parse_one(struct options *options, int code, const char *value)
 {
     unsigned long number = 0;
     switch (code) {
-    case 'l': return parse_listen(options, value);
-    case 'c': options->certificate = value; return true;
-    case 'k': options->key = value; return true;
-    case 's': options->store = value; return true;
-    case 'm': return parse_version(value, &options->tls_min);
-    case 'M': return parse_version(value, &options->tls_max);
-    case 'C': options->ciphers = value; return true;
-    case 'q': return parse_client_certificate(value, &options->client_certificate);
-    case 'a': options->client_ca = value; return true;
-    case 'p': options->plain = true; return true;
+    case 'l':
+        return parse_listen(options, value);
+    case 'c':
+        options->certificate = value;
+        return true;
+    case 'k':
+        options->key = value;
+        return true;
+    case 's':
+        options->store = value;
+        return true;
+    case 'm':
+        return parse_version(value, &options->tls_min);
+    case 'M':
+        return parse_version(value, &options->tls_max);
+    case 'C':
+        options->ciphers = value;
+        return true;
+    case 'q':
+        return parse_client_certificate(value, &options->client_certificate);
+    case 'a':
+        options->client_ca = value;
+        return true;
+    case 'p':
+        options->plain = true;
+        return true;
     case 't':
         if (!parse_number(value, UINT32_MAX, &number))
             return false;
         options->ttl = (uint32_t)number;
         return true;
-    case 'T': return parse_tags(value, options);
-    case 'Q': options->query_off = true; return true;
-    case '1': options->requests = 1; return true;
+    case 'T':
+        return parse_tags(value, options);
+    case 'Q':
+        options->query_off = true;
+        return true;
+    case '1':
+        options->requests = 1;
+        return true;
     case 'n':
         if (!parse_number(value, 1000000, &number) || number == 0)
             return false;
         options->requests = (unsigned)number;
         return true;
-    case 'L': options->log = value; return true;
-    case 'f': return parse_fault(value, &options->fault);
-    default: return false;
+    case 'L':
+        options->log = value;
+        return true;
+    case 'f':
+        return parse_fault(value, &options->fault);
+    default:
+        return false;
     }
 }
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"listen", required_argument, NULL, 'l'},      {"cert", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},         {"store", required_argument, NULL, 's'},
-        {"tls-min", required_argument, NULL, 'm'},     {"tls-max", required_argument, NULL, 'M'},
-        {"ciphers", required_argument, NULL, 'C'},     {"client-cert", required_argument, NULL, 'q'},
-        {"client-ca", required_argument, NULL, 'a'},   {"plain", no_argument, NULL, 'p'},
-        {"ttl", required_argument, NULL, 't'},         {"query-tags", required_argument, NULL, 'T'},
-        {"query-off", no_argument, NULL, 'Q'},         {"once", no_argument, NULL, '1'},
-        {"requests", required_argument, NULL, 'n'},    {"log", required_argument, NULL, 'L'},
-        {"fault", required_argument, NULL, 'f'},       {NULL, 0, NULL, 0},
+        {"listen", required_argument, NULL, 'l'},    {"cert", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},       {"store", required_argument, NULL, 's'},
+        {"tls-min", required_argument, NULL, 'm'},   {"tls-max", required_argument, NULL, 'M'},
+        {"ciphers", required_argument, NULL, 'C'},   {"client-cert", required_argument, NULL, 'q'},
+        {"client-ca", required_argument, NULL, 'a'}, {"plain", no_argument, NULL, 'p'},
+        {"ttl", required_argument, NULL, 't'},       {"query-tags", required_argument, NULL, 'T'},
+        {"query-off", no_argument, NULL, 'Q'},       {"once", no_argument, NULL, '1'},
+        {"requests", required_argument, NULL, 'n'},  {"log", required_argument, NULL, 'L'},
+        {"fault", required_argument, NULL, 'f'},     {NULL, 0, NULL, 0},
     };
-    *options = (struct options){.host = "127.0.0.1", .port = "2445", .ttl = 86400, .requests = 1,
-                                .tls_min = TLS1_VERSION, .tls_max = TLS1_3_VERSION};
+    *options = (struct options){.host = "127.0.0.1",
+                                .port = "2445",
+                                .ttl = 86400,
+                                .requests = 1,
+                                .tls_min = TLS1_VERSION,
+                                .tls_max = TLS1_3_VERSION};
     for (int code; (code = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         if (!parse_one(options, code, optarg)) {
             if (code != '?')
@@ -191,6 +227,7 @@ bool options_parse(struct options *options, int argc, char **argv)
             return usage();
         }
     }
-    bool complete = options->store != NULL && (options->plain || (options->certificate && options->key));
+    bool complete =
+        options->store != NULL && (options->plain || (options->certificate && options->key));
     return complete && optind == argc ? true : usage();
 }

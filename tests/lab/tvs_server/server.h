@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lab's TVS server: what its parts share. It answers as CUCM's Trust Verification Service does, or fails on demand.
- * It must not use common/: it decodes and encodes TVS messages by itself, so that it can disagree with the product.
- * Facts: the published exchange of a phone 8861 with CUCM 10.5.2, and the roles by store of release 9.1. */
+/* The lab's TVS server: what its parts share. It answers as CUCM's Trust Verification Service does,
+ * or fails on demand. It must not use common/: it decodes and encodes TVS messages by itself, so
+ * that it can disagree with the product. Facts: the published exchange of a phone 8861 with
+ * CUCM 10.5.2, and the roles by store of release 9.1. */
 #ifndef UCMTRUST_LAB_TVS_SERVER_H
 #define UCMTRUST_LAB_TVS_SERVER_H
 
@@ -94,11 +95,13 @@ const char *fault_name(enum fault fault);
 
 bool store_load(struct store *store, const char *folder);
 const struct stored *store_by_name(const struct store *store, const struct request *request);
-const struct stored *store_by_certificate(const struct store *store, const uint8_t *der, size_t size);
+const struct stored *store_by_certificate(const struct store *store, const uint8_t *der,
+                                          size_t size);
 
 bool request_decode(struct request *request, const uint8_t *message, size_t size);
 bool request_tags_accepted(const struct request *request, const struct options *options);
-size_t answer_encode(uint8_t *out, const struct request *request, const struct stored *found, uint32_t ttl);
+size_t answer_encode(uint8_t *out, const struct request *request, const struct stored *found,
+                     uint32_t ttl);
 
 SSL_CTX *tls_context(const struct options *options);
 void tls_errors(char *out, size_t size);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The certificates a TVS node knows, from a folder of trust stores, with the roles their stores give them.
- * It must not know about messages. The name of the folder a file lies in is the name of its store.
- * Facts: roles by store of release 9.1 (document 210541); lookup is by issuer and serial, so two that agree collide. */
+/* The certificates a TVS node knows, from a folder of trust stores, with the roles their stores
+ * give them. It must not know about messages. The name of the folder a file lies in is the name of
+ * its store. Facts: roles by store of release 9.1 (document 210541); lookup is by issuer and
+ * serial, so two that agree collide. */
 #include "server.h"
 
 #include <dirent.h>
@@ -20,9 +21,15 @@ static const struct {
     const char *store;
     uint8_t roles[2];
 } STORE_ROLES[] = {
-    {"CallManager", {2, 0}},         {"Phone-SAST-trust", {0, 3}},      {"CAPF", {4, NO_ROLE}},
-    {"TVS", {21, NO_ROLE}},          {"tomcat", {7, NO_ROLE}},          {"tomcat-trust", {7, NO_ROLE}},
-    {"ipsec", {7, NO_ROLE}},         {"Phone-trust", {7, NO_ROLE}},     {"Phone-CTL-trust", {7, NO_ROLE}},
+    {"CallManager", {2, 0}},
+    {"Phone-SAST-trust", {0, 3}},
+    {"CAPF", {4, NO_ROLE}},
+    {"TVS", {21, NO_ROLE}},
+    {"tomcat", {7, NO_ROLE}},
+    {"tomcat-trust", {7, NO_ROLE}},
+    {"ipsec", {7, NO_ROLE}},
+    {"Phone-trust", {7, NO_ROLE}},
+    {"Phone-CTL-trust", {7, NO_ROLE}},
     {"Phone-VPN-trust", {26, NO_ROLE}},
     /* Its role is not published (grade C); a SAST is what the lists make of it. */
     {"ITLRecovery", {0, NO_ROLE}},
@@ -42,7 +49,8 @@ static void name_text(const X509_NAME *name, char *out, size_t size)
         char value[256];
         if (X509_NAME_get_text_by_NID(name, NAME_ORDER[i], value, sizeof value) < 0)
             continue;
-        int wrote = snprintf(out + used, size - used, "%s%s=%s", used ? ";" : "", NAME_SHORT[i], value);
+        int wrote =
+            snprintf(out + used, size - used, "%s%s=%s", used ? ";" : "", NAME_SHORT[i], value);
         if (wrote < 0 || (size_t)wrote >= size - used)
             return;
         used += (size_t)wrote;
@@ -77,7 +85,8 @@ static bool add_certificate(struct store *store, X509 *certificate, const char *
         return false;
     struct stored *item = NULL;
     for (size_t i = 0; i < store->count && item == NULL; i++) {
-        if (store->items[i].der_size == (size_t)size && memcmp(store->items[i].der, der, (size_t)size) == 0)
+        if (store->items[i].der_size == (size_t)size &&
+            memcmp(store->items[i].der, der, (size_t)size) == 0)
             item = &store->items[i];
     }
     if (item != NULL) {
@@ -106,7 +115,8 @@ static bool has_ending(const char *name, const char *ending)
     return size > wanted && strcasecmp(name + size - wanted, ending) == 0;
 }
 
-/* A PEM file may hold several certificates, a DER file one; what does not read is said and skipped. */
+/* A PEM file may hold several certificates, a DER file one; what does not read is said and skipped.
+ */
 static bool load_file(struct store *store, const char *path, const char *store_name)
 {
     FILE *file = fopen(path, "rb");
@@ -132,9 +142,11 @@ static bool load_file(struct store *store, const char *path, const char *store_n
     return added;
 }
 
-static bool load_entry(struct store *store, const char *path, const char *entry, const char *store_name, int depth);
+static bool load_entry(struct store *store, const char *path, const char *entry,
+                       const char *store_name, int depth);
 
-/* Sorted, so that which of two colliding certificates is found does not depend on the file system. */
+/* Sorted, so that which of two colliding certificates is found does not depend on the file system.
+ */
 static bool load_folder(struct store *store, const char *folder, const char *store_name, int depth)
 {
     struct dirent **entries = NULL;
@@ -152,7 +164,8 @@ static bool load_folder(struct store *store, const char *folder, const char *sto
     return true;
 }
 
-static bool load_entry(struct store *store, const char *path, const char *entry, const char *store_name, int depth)
+static bool load_entry(struct store *store, const char *path, const char *entry,
+                       const char *store_name, int depth)
 {
     struct stat about;
     if (stat(path, &about) != 0)
@@ -195,13 +208,15 @@ const struct stored *store_by_name(const struct store *store, const struct reque
         size_t serial_size = item->serial_size;
         skip_zeros(&serial, &serial_size);
         if (serial_size == wanted_size && memcmp(serial, wanted, wanted_size) == 0 &&
-            strlen(item->issuer) == name_size && memcmp(item->issuer, request->issuer, name_size) == 0)
+            strlen(item->issuer) == name_size &&
+            memcmp(item->issuer, request->issuer, name_size) == 0)
             return item;
     }
     return NULL;
 }
 
-const struct stored *store_by_certificate(const struct store *store, const uint8_t *der, size_t size)
+const struct stored *store_by_certificate(const struct store *store, const uint8_t *der,
+                                          size_t size)
 {
     for (size_t i = 0; i < store->count; i++) {
         if (store->items[i].der_size == size && memcmp(store->items[i].der, der, size) == 0)

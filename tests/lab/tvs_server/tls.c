@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The TLS side of the lab's TVS server: as old as CUCM 10.5 or as new as 15, and client certificates.
- * It must not be an example of good TLS: security level 0 is wanted here, old phones and servers are what we imitate. */
+/* The TLS side of the lab's TVS server: as old as CUCM 10.5 or as new as 15, and client
+ * certificates. It must not be an example of good TLS: security level 0 is wanted here, old phones
+ * and servers are what we imitate. */
 #include "server.h"
 
 #include <stdio.h>
