@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /** Most bytes that any decoder takes. Phones stop a download at 2048 KB (formats: grade B). */
-#define UCM_INPUT_MAX (2u * 1024u * 1024u)
+#define UCM_INPUT_MAX 0x200000u
 
 /** A piece of the input: where it starts and how long it is. Never a pointer, so that the same
  * view serves a packet buffer, a file and an error message. Always inside the input. */

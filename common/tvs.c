@@ -340,7 +340,9 @@ bool ucm_tvs_device_valid(const char *device)
     for (size_t i = 0; i < sizeof shape - 1; i++) {
         uint8_t c = (uint8_t)device[i];
 
-        if (shape[i] == '0' ? !is_digit(c) : shape[i] == 'F' ? !is_upper_hex(c) : c != shape[i])
+        if (shape[i] == '0'   ? !is_digit(c)
+            : shape[i] == 'F' ? !is_upper_hex(c)
+                              : c != (uint8_t)shape[i])
             return false;
     }
     return true;
