@@ -331,20 +331,28 @@ void ucm_tvs_device_parts(const uint8_t *base, struct ucm_view device, struct uc
     *mac = (struct ucm_view){device.off + end + SEP, MAC};
 }
 
+/* 0 stands for a digit, F for an upper-case hex digit, anything else for itself. */
+static bool fits(char shape, uint8_t c)
+{
+    switch (shape) {
+    case '0':
+        return is_digit(c);
+    case 'F':
+        return is_upper_hex(c);
+    default:
+        return c == (uint8_t)shape;
+    }
+}
+
 bool ucm_tvs_device_valid(const char *device)
 {
-    static const char shape[] = "CP-0000-SEPFFFFFFFFFFFF"; /* 0: digit, F: upper-case hex */
+    static const char shape[] = "CP-0000-SEPFFFFFFFFFFFF";
 
     if (strlen(device) != sizeof shape - 1)
         return false;
-    for (size_t i = 0; i < sizeof shape - 1; i++) {
-        uint8_t c = (uint8_t)device[i];
-
-        if (shape[i] == '0'   ? !is_digit(c)
-            : shape[i] == 'F' ? !is_upper_hex(c)
-                              : c != (uint8_t)shape[i])
+    for (size_t i = 0; i < sizeof shape - 1; i++)
+        if (!fits(shape[i], (uint8_t)device[i]))
             return false;
-    }
     return true;
 }
 
