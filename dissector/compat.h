@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Everything that differs between Wireshark 4.0 and 4.6, so that no dissection code asks for a
+ * version. Must not know any protocol. Include it first: it brings Wireshark's headers.
+ */
+#ifndef UCMTRUST_DISSECTOR_COMPAT_H
+#define UCMTRUST_DISSECTOR_COMPAT_H
+
+#define WS_BUILD_DLL
+#include <wireshark.h>
+
+#include <epan/expert.h>
+#include <epan/packet.h>
+
+/* Where units_seconds is, when packet.h does not bring it. */
+#if __has_include(<epan/unit_strings.h>)
+#include <epan/unit_strings.h>
+#endif
+
+/** Is it at least this version? Compared as pairs: 5.0 comes after 4.6. */
+#define COMPAT_AT_LEAST(major, minor)                                                              \
+    (UCMTRUST_WIRESHARK_MAJOR > (major) ||                                                         \
+     (UCMTRUST_WIRESHARK_MAJOR == (major) && UCMTRUST_WIRESHARK_MINOR >= (minor)))
+
+/** What heuristics return, and what boolean preferences and flags are. */
+#if COMPAT_AT_LEAST(4, 4)
+typedef bool compat_bool;
+#else
+typedef gboolean compat_bool;
+#endif
+
+/** How tcp_dissect_pdus() asks for a length. */
+typedef unsigned compat_length;
+
+/** A preference of another protocol whose default we change; the user's own setting still wins. */
+void compat_default_bool_preference(const char *module, const char *preference, bool value);
+
+/** Is this field wanted: a visible tree, a filter, a column or a tap that refers to it? */
+static inline bool compat_wanted(proto_tree *tree, int field)
+{
+    return tree != NULL && proto_field_is_referenced(tree, field);
+}
+
+/** Where a packet stands in its layers. */
+struct compat_layers {
+    unsigned count;
+    unsigned layer;
+    unsigned of_protocol;
+};
+
+/** Note the layers before calling a dissector for a part of a part, and take back what it added.
+ * Wireshark counts each as a layer of the packet and calls the 500th a bug, though they lie side by
+ * side; and layer numbers must not depend on whether a tree is built. */
+struct compat_layers compat_layers_note(const packet_info *pinfo);
+void compat_layers_restore(packet_info *pinfo, const struct compat_layers *layers);
+
+/** The path that the HTTP response in this packet answers to; first pass only. NULL when the
+ * request was not seen. */
+const char *compat_http_request(packet_info *pinfo);
+
+/** Will somebody see this tree? */
+static inline bool compat_visible(proto_tree *tree)
+{
+    return tree != NULL && PTREE_DATA(tree)->visible;
+}
+
+#endif

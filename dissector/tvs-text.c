@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * TVS messages in words: see tvs-text.h.
+ */
+#include "tvs-text.h"
+
+#include "show.h"
+
+const char *tvs_device_text(const struct tvs_shown *shown)
+{
+    struct ucm_view device = shown->message.value[UCM_TVS_DEVICE];
+    struct ucm_view model, mac;
+
+    if (!ucm_tvs_has(&shown->message, UCM_TVS_DEVICE))
+        return "unnamed device";
+    ucm_tvs_device_parts(shown->data, device, &model, &mac);
+    if (mac.len == 0)
+        return show_text(shown->pinfo->pool, shown->data, device);
+    return wmem_strdup_printf(shown->pinfo->pool, "SEP%s",
+                              show_text(shown->pinfo->pool, shown->data, mac));
+}
+
+static const char *query_text(const struct tvs_shown *shown)
+{
+    wmem_allocator_t *pool = shown->pinfo->pool;
+    const struct ucm_view *value = shown->message.value;
+    enum ucm_tvs_kind name =
+        ucm_tvs_has(&shown->message, UCM_TVS_SUBJECT) ? UCM_TVS_SUBJECT : UCM_TVS_ISSUER;
+
+    return wmem_strdup_printf(pool, "Query request: does TVS know %s serial %s? (%s)",
+                              show_first_name(pool, shown->data, value[name]),
+                              show_serial(pool, shown->data, value[UCM_TVS_SERIAL]),
+                              tvs_device_text(shown));
+}
+
+/* The fingerprint costs a microsecond, the names in the certificate a hundred times that. */
+static const char *verify_text(const struct tvs_shown *shown)
+{
+    wmem_allocator_t *pool = shown->pinfo->pool;
+    struct ucm_view der = shown->message.value[UCM_TVS_CERTIFICATE];
+    uint8_t sha1[UCM_SHA1_SIZE];
+    const char *fingerprint = "";
+
+    if (ucm_sha1(shown->data + der.off, der.len, sha1))
+        fingerprint = wmem_strdup_printf(pool, " with SHA-1 %s",
+                                         show_hex(pool, sha1, (struct ucm_view){0, sizeof sha1}));
+    return wmem_strdup_printf(pool, "Verify request: does TVS vouch for the certificate%s? (%s)",
+                              fingerprint, tvs_device_text(shown));
+}
+
+const char *tvs_roles_text(const struct tvs_shown *shown)
+{
+    struct ucm_view roles = shown->message.value[UCM_TVS_ROLES];
+    wmem_strbuf_t *text = wmem_strbuf_new(shown->pinfo->pool, NULL);
+
+    for (uint32_t i = 0; i < roles.len && i < TVS_SHOWN_MAX; i++) {
+        uint8_t role = ucm_byte(shown->data, roles, i);
+        const char *name = ucm_role_name(role);
+
+        if (i > 0)
+            wmem_strbuf_append_c(text, '+');
+        if (name != NULL)
+            wmem_strbuf_append(text, name);
+        else
+            wmem_strbuf_append_printf(text, "role %u", role);
+    }
+    return roles.len == 0 ? "no role" : wmem_strbuf_get_str(text);
+}
+
+static const char *outcome_text(const struct tvs_shown *shown, bool query)
+{
+    const struct ucm_tvs *message = &shown->message;
+    wmem_allocator_t *pool = shown->pinfo->pool;
+    wmem_strbuf_t *text;
+
+    if (!ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT))
+        return "no status";
+    if (message->status != UCM_TVS_FOUND)
+        return wmem_strdup_printf(pool, "%s (status %u)", query ? "NOT FOUND" : "NOT VOUCHED FOR",
+                                  message->status);
+    text = wmem_strbuf_new(pool, query ? "found" : "vouched for");
+    if (!shown->cut || ucm_tvs_has(message, UCM_TVS_ROLES))
+        wmem_strbuf_append_printf(text, ", %s", tvs_roles_text(shown));
+    if (ucm_tvs_has(message, UCM_TVS_TTL))
+        wmem_strbuf_append_printf(text, ", TTL %u s", message->ttl);
+    return wmem_strbuf_get_str(text);
+}
+
+static double milliseconds(const struct tvs_exchange *exchange)
+{
+    nstime_t delta;
+
+    nstime_delta(&delta, &exchange->response_time, &exchange->request_time);
+    return nstime_to_msec(&delta);
+}
+
+static const char *response_text(const struct tvs_shown *shown)
+{
+    bool query = shown->message.type == UCM_TVS_QUERY_RESPONSE;
+    const struct tvs_exchange *exchange = shown->exchange;
+    wmem_strbuf_t *text = wmem_strbuf_new(shown->pinfo->pool, query ? "Query" : "Verify");
+
+    wmem_strbuf_append_printf(text, " response: %s", outcome_text(shown, query));
+    if (exchange != NULL && exchange->request_frame != 0)
+        wmem_strbuf_append_printf(text, ", %.1f ms", milliseconds(exchange));
+    return wmem_strbuf_get_str(text);
+}
+
+/* Those that need a certificate to be read are left out: a column must not depend on whether the
+ * tree is shown. What the text says anyway is left out too. */
+bool tvs_named_in_column(const struct ucm_finding *finding)
+{
+    return finding->severity == UCM_ERROR && finding->id != UCM_TVS_CERT_DATES &&
+           finding->id != UCM_TVS_CERT_UNREADABLE && finding->id != UCM_TVS_OTHER_CERTIFICATE &&
+           finding->id != UCM_TVS_STATUS;
+}
+
+const char *tvs_info_text(const struct tvs_shown *shown)
+{
+    switch (shown->message.error.id == UCM_TVS_NOT_TVS ? 0 : shown->message.type) {
+    case UCM_TVS_QUERY_REQUEST:
+        return query_text(shown);
+    case UCM_TVS_VERIFY_REQUEST:
+        return verify_text(shown);
+    case UCM_TVS_QUERY_RESPONSE:
+    case UCM_TVS_VERIFY_RESPONSE:
+        return response_text(shown);
+    default:
+        return "Not a TVS message of a known type";
+    }
+}
