@@ -100,7 +100,7 @@ static int64_t seconds(const ASN1_TIME *when)
 
 int64_t ucm_days_until(int64_t moment, int64_t now)
 {
-    int64_t span = moment - now;
+    int64_t span = moment == UCM_TIME_NONE ? 0 : moment - now;
     int64_t days = span / SECONDS_PER_DAY;
 
     return span % SECONDS_PER_DAY < 0 ? days - 1 : days;

@@ -53,7 +53,8 @@ size_t ucm_cert_der(const uint8_t *data, size_t size, uint8_t *out, size_t room)
 bool ucm_sha1(const uint8_t *data, size_t size, uint8_t out[UCM_SHA1_SIZE]);
 bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16]);
 
-/** Whole days from now until a moment, rounded down; negative when it has passed. */
+/** Whole days from now until a moment, rounded down; negative when it has passed; 0 for
+ * UCM_TIME_NONE. */
 int64_t ucm_days_until(int64_t moment, int64_t now);
 
 /** Bytes as upper-case hex without separators; out has room for 2 * size + 1. */

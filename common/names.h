@@ -25,9 +25,9 @@ extern "C" {
     X(1, UCM_TVS_TAG_DEVICE, "Device name", A)                                                     \
     X(2, UCM_TVS_TAG_CERTIFICATE, "Certificate", A)                                                \
     X(3, UCM_TVS_TAG_SUBJECT, "Subject name", A)                                                   \
-    X(4, UCM_TVS_TAG_ISSUER_OR_SERIAL_4, "Issuer or serial (4)", C)                                \
-    X(5, UCM_TVS_TAG_ISSUER_OR_SERIAL_5, "Issuer or serial (5)", C)                                \
-    X(6, UCM_TVS_TAG_ISSUER_OR_SERIAL_6, "Issuer or serial (6)", C)                                \
+    X(4, UCM_TVS_TAG_ISSUER_OR_SERIAL_4, "Issuer or serial", C)                                    \
+    X(5, UCM_TVS_TAG_ISSUER_OR_SERIAL_5, "Issuer or serial", C)                                    \
+    X(6, UCM_TVS_TAG_ISSUER_OR_SERIAL_6, "Issuer or serial", C)                                    \
     X(7, UCM_TVS_TAG_STATUS, "Status", A)                                                          \
     X(8, UCM_TVS_TAG_ROLES, "Roles", A)                                                            \
     X(9, UCM_TVS_TAG_TTL, "Time to live", A)

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { VERSION_ENCRYPTED = 0x0200 }; /* .enc.sgn (grade B) */
+enum {
+    VERSION_ENCRYPTED = 0x0200, /* .enc.sgn (grade B) */
+    TLV_HEAD = 3,
+};
 
 static const uint8_t LENGTH_OF_TWO[] = {0x00, 0x02};
 
@@ -92,60 +95,98 @@ static uint8_t depth_of(uint8_t tag, uint32_t seen)
     return depth;
 }
 
-/* Containers are entered, not skipped: their content follows as elements of their own. So a wrong
- * container length costs nothing but a finding. */
-static struct ucm_tlv take_header_element(struct ucm_cursor *cursor)
+/* The containers, the innermost first, as in ucm_header_walk.end. */
+static const uint8_t CONTAINERS[] = {UCM_HEADER_ALGORITHM_INFO, UCM_HEADER_SIGNATURE_INFO,
+                                     UCM_HEADER_SIGNER_ID};
+enum { CONTAINER_COUNT = sizeof CONTAINERS };
+
+static bool is_inside(uint8_t tag, uint8_t container)
 {
-    struct ucm_cursor probe = *cursor;
-    struct ucm_tlv tlv = {false, 0, cursor->pos, 1, {cursor->pos, 0}};
+    uint8_t parent = parent_of(tag);
+
+    return parent == container || (parent != 0 && parent_of(parent) == container);
+}
+
+/* Does the next element belong to the container that is open until end? By its tag; else by whether
+ * it fits, as an unknown one may. */
+static bool belongs(struct ucm_cursor cursor, uint8_t container, uint32_t end)
+{
+    uint8_t tag = cursor.base[cursor.pos];
+
+    if (end < cursor.end)
+        cursor.end = end;
+    return tag == UCM_HEADER_PADDING || is_inside(tag, container) || ucm_take_tlv(&cursor).ok;
+}
+
+/* Bytes at the end of a container that are no element are passed over, as its length says. */
+static void skip_slack(struct ucm_header_walk *walk)
+{
+    for (int i = 0; i < CONTAINER_COUNT; i++)
+        if (walk->cursor.pos < walk->end[i] && walk->end[i] <= walk->cursor.end &&
+            !belongs(walk->cursor, CONTAINERS[i], walk->end[i]))
+            walk->cursor.pos = walk->end[i];
+}
+
+static void enter_container(struct ucm_header_walk *walk, const struct ucm_tlv *tlv)
+{
+    walk->seen |= 1u << tlv->tag;
+    for (int i = 0; i < CONTAINER_COUNT; i++)
+        if (CONTAINERS[i] == tlv->tag)
+            walk->end[i] = tlv->at + tlv->wanted;
+}
+
+/* Containers are entered: their content follows as elements of their own. What belongs into a
+ * container by its tag is read as such even beyond the end of it, so that a wrong container length
+ * costs nothing but a finding. */
+static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
+{
+    struct ucm_cursor probe;
+    struct ucm_tlv tlv;
     struct ucm_view head;
 
+    skip_slack(walk);
+    probe = walk->cursor;
+    tlv = (struct ucm_tlv){false, 0, probe.pos, 1, {probe.pos, 0}};
     if (!ucm_take_u8(&probe, &tlv.tag))
         return tlv;
     if (tlv.tag == UCM_HEADER_PADDING) {
-        *cursor = probe;
+        walk->cursor = probe;
         tlv.ok = true;
         return tlv;
     }
-    probe = *cursor;
+    probe = walk->cursor;
     tlv = ucm_take_tlv(&probe);
     if (!is_container(tlv.tag)) {
-        *cursor = probe;
+        walk->cursor = probe;
         return tlv;
     }
-    if (ucm_take(cursor, 3, &head)) {
+    if (ucm_take(&walk->cursor, TLV_HEAD, &head)) {
+        if (!tlv.ok) /* its length leads out of the header */
+            tlv.value = (struct ucm_view){walk->cursor.pos, ucm_left(walk->cursor)};
         tlv.ok = true;
-        if (tlv.value.len == 0 && tlv.wanted > 3) /* its length leads out of the header */
-            tlv.value = (struct ucm_view){cursor->pos, ucm_left(*cursor)};
+        enter_container(walk, &tlv);
     }
     return tlv;
 }
 
 struct ucm_header_walk ucm_header_walk(const struct ucm_trustlist *list)
 {
-    struct ucm_header_walk walk = {{list->data, 0, list->body.off}, 0};
+    struct ucm_header_walk walk = {{list->data, 0, list->body.off}, 0, {0, 0, 0}};
 
     return walk;
 }
 
-static void fill_header_element(struct ucm_header_walk *walk, const struct ucm_tlv *tlv,
-                                struct ucm_element *element)
-{
-    element->tag = tlv->tag;
-    element->depth = depth_of(tlv->tag, walk->seen);
-    element->at = tlv->at;
-    element->value = tlv->value;
-    if (is_container(tlv->tag))
-        walk->seen |= 1u << tlv->tag;
-}
-
 bool ucm_header_next(struct ucm_header_walk *walk, struct ucm_element *element)
 {
-    struct ucm_tlv tlv = take_header_element(&walk->cursor);
+    uint32_t seen = walk->seen;
+    struct ucm_tlv tlv = take_header_element(walk);
 
     if (!tlv.ok)
         return false;
-    fill_header_element(walk, &tlv, element);
+    element->tag = tlv.tag;
+    element->depth = depth_of(tlv.tag, seen);
+    element->at = tlv.at;
+    element->value = tlv.value;
     return true;
 }
 
@@ -163,8 +204,8 @@ struct containers {
 static void note_container(struct containers *containers, const struct ucm_tlv *tlv, uint32_t end)
 {
     if (is_container(tlv->tag)) {
-        containers->of[tlv->tag].start = tlv->at + 3;
-        containers->of[tlv->tag].said = tlv->wanted - 3;
+        containers->of[tlv->tag].start = tlv->at + TLV_HEAD;
+        containers->of[tlv->tag].said = tlv->wanted - TLV_HEAD;
         containers->of[tlv->tag].end = end;
     }
     for (uint8_t parent = parent_of(tlv->tag); parent != 0; parent = parent_of(parent))
@@ -172,14 +213,14 @@ static void note_container(struct containers *containers, const struct ucm_tlv *
 }
 
 static void check_container(struct ucm_trustlist *list, const struct containers *containers,
-                            enum ucm_header_tag tag)
+                            uint8_t tag)
 {
     uint32_t start = containers->of[tag].start;
     uint32_t end = containers->of[tag].end;
     uint32_t real = end > start ? end - start : 0;
 
-    if (ucm_list_has(list, tag) && containers->of[tag].said != real)
-        ucm_anomaly(&list->anomalies, UCM_TL_CONTAINER_LENGTH, start - 3, real,
+    if ((list->has >> tag & 1u) != 0 && containers->of[tag].said != real)
+        ucm_anomaly(&list->anomalies, UCM_TL_CONTAINER_LENGTH, start - TLV_HEAD, real,
                     containers->of[tag].said);
 }
 
@@ -277,13 +318,15 @@ static struct ucm_finding cut_off(const struct ucm_trustlist *list, const struct
 
 static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *cursor)
 {
+    struct ucm_header_walk walk = {*cursor, 0, {0, 0, 0}};
     struct containers containers;
 
     memset(&containers, 0, sizeof containers);
-    while (ucm_left(*cursor) > 0) {
-        struct ucm_tlv tlv = take_header_element(cursor);
+    while (ucm_left(walk.cursor) > 0) {
+        struct ucm_tlv tlv = take_header_element(&walk);
         bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
+        *cursor = walk.cursor;
         if (!tlv.ok) {
             list->error = cut_off(list, &tlv, *cursor);
             return false;
@@ -291,12 +334,11 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
         note_container(&containers, &tlv, cursor->pos);
         store_header_element(list, &tlv);
         if (!had_length && ucm_list_has(list, UCM_HEADER_LENGTH) &&
-            !apply_header_length(list, cursor))
+            !apply_header_length(list, &walk.cursor))
             return false;
     }
-    check_container(list, &containers, UCM_HEADER_SIGNER_ID);
-    check_container(list, &containers, UCM_HEADER_SIGNATURE_INFO);
-    check_container(list, &containers, UCM_HEADER_ALGORITHM_INFO);
+    for (int i = CONTAINER_COUNT - 1; i >= 0; i--)
+        check_container(list, &containers, CONTAINERS[i]);
     return true;
 }
 
@@ -328,7 +370,8 @@ static void check_header(struct ucm_trustlist *list)
     need(list, UCM_HEADER_SIGNER_ISSUER);
     need(list, UCM_HEADER_DIGEST);
     need(list, UCM_HEADER_FILENAME);
-    if (list->version > UCM_LIST_VERSION_KNOWN && list->version != VERSION_ENCRYPTED)
+    if (list->version > UCM_LIST_VERSION_KNOWN &&
+        !(list->version == VERSION_ENCRYPTED && list->kind == UCM_LIST_SIGNED_FILE))
         ucm_anomaly(&list->anomalies, UCM_TL_VERSION_NEWER, list->value[UCM_HEADER_VERSION].off,
                     UCM_LIST_VERSION_KNOWN, list->version);
     if (ucm_list_has(list, UCM_HEADER_MODULUS) && ucm_list_has(list, UCM_HEADER_SIGNATURE) &&

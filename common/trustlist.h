@@ -46,7 +46,8 @@ struct ucm_element {
 /** Pulls the elements of a header, containers before their content. */
 struct ucm_header_walk {
     struct ucm_cursor cursor;
-    uint32_t seen; /**< bit (1 << tag) for each container met so far */
+    uint32_t seen;   /**< bit (1 << tag) for each container met so far */
+    uint32_t end[3]; /**< where containers 9, 7 and 3 say that they end, 0 for nowhere */
 };
 
 /** A decoded header. Views lie in the input. */

@@ -107,7 +107,8 @@ static bool certificate_fields_wanted(proto_tree *tree)
            compat_wanted(tree, hf_cert_not_before) || compat_wanted(tree, hf_cert_not_after);
 }
 
-static void add_certificate(const struct tvs_shown *shown, struct ucm_view der, proto_tree *tree)
+static void add_certificate(const struct tvs_shown *shown, struct ucm_view der, proto_item *label,
+                            proto_tree *tree)
 {
     struct ucm_cert cert;
     proto_item *item =
@@ -116,6 +117,7 @@ static void add_certificate(const struct tvs_shown *shown, struct ucm_view der, 
     char sha1[2 * UCM_SHA1_SIZE + 1];
 
     if (certificate_fields_wanted(tree) && ucm_cert_read(shown->data + der.off, der.len, &cert)) {
+        proto_item_append_text(label, ": %s", cert.subject);
         proto_item_append_text(item, ": %s", cert.subject);
         ucm_hex(cert.sha1, sizeof cert.sha1, sha1);
         show_generated(inside, hf_cert_subject, shown->tvb, der, cert.subject);
@@ -167,7 +169,7 @@ static void add_value(const struct tvs_shown *shown, const struct ucm_tvs_elemen
         proto_item_append_text(item, ": %s", tvs_device_text(shown));
         break;
     case UCM_TVS_CERTIFICATE:
-        add_certificate(shown, value, tree);
+        add_certificate(shown, value, item, tree);
         break;
     case UCM_TVS_SUBJECT:
         add_text(shown, value, hf_subject, item, tree);

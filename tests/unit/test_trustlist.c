@@ -219,6 +219,38 @@ static void containers_may_lie_and_decoding_goes_on(void **state)
     }
 }
 
+/* Bytes after the last element inside a container, counted by its length. */
+static void slack_in_a_container_is_passed_over(void **state)
+{
+    static const char *const slacks[] = {"\xff", "\xff\xff", "\xff\xff\xff\xff"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(slacks); i++) {
+        size_t size = strlen(slacks[i]);
+        struct ucm_trustlist list;
+        struct ucm_header_walk walk;
+        struct ucm_element element;
+        unsigned elements = 0;
+
+        make_small();
+        assert_int_equal(small.data[130], UCM_HEADER_SIGNATURE_INFO);
+        memmove(small.data + 130 + size, small.data + 130, small.size - 130);
+        memcpy(small.data + 130, slacks[i], size);
+        small.size += size;
+        make_patch(&small, 8, (uint32_t)(304 + size), 2);
+        make_patch(&small, 11, (uint32_t)(117 + size), 2);
+        decode_small(&list);
+        assert_int_equal(list.error.id, UCM_FINDING_NONE);
+        assert_int_equal(list.anomalies.count, 1);
+        assert_int_equal(list.anomalies.item[0].id, UCM_TL_CONTAINER_LENGTH);
+        assert_int_equal(list.anomalies.item[0].expected, 117);
+        assert_int_equal(list.value[UCM_HEADER_SIGNATURE].len, 128);
+        for (walk = ucm_header_walk(&list); ucm_header_next(&walk, &element);)
+            elements++;
+        assert_int_equal(elements, 17);
+    }
+}
+
 static enum ucm_finding_id only_header_anomaly(void)
 {
     struct ucm_trustlist list;
@@ -536,6 +568,7 @@ int main(void)
         cmocka_unit_test(record_without_certificate),
         cmocka_unit_test(header_elements_are_nested),
         cmocka_unit_test(containers_may_lie_and_decoding_goes_on),
+        cmocka_unit_test(slack_in_a_container_is_passed_over),
         cmocka_unit_test(each_header_anomaly_is_named),
         cmocka_unit_test(header_length_must_be_possible),
         cmocka_unit_test(foreign_content_is_refused),

@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * check_ucm_trustlist: are the ITL and CTL that TFTP nodes serve whole, signed and far from expiry?
+ * Must not decode bytes: common/lint judges. Facts: phones ask HTTP 6970 first, then TFTP.
+ */
+#include "fetch.h"
+#include "options.h"
+#include "range.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { HTTP_PORT = 6970, TFTP_PORT = 69, PORT_MAX = 65535 };
+
+static const char CHECK[] = "check_ucm_trustlist";
+
+static const char ABOUT[] =
+    "Judges trust lists (ITL, CTL) of Cisco Unified CM as phones would: structure,\n"
+    "signature, and the expiry of the certificate in every record.\n"
+    "\n"
+    "Usage: check_ucm_trustlist (-H NODE | -u URL | -f FILE)... [options]\n"
+    "\n"
+    "What to look at; all may be repeated and mixed, all are fetched side by side:\n"
+    "  -H, --hostname NODE      TFTP node: ITLFile.tlv and CTLFile.tlv by HTTP, then\n"
+    "                           by TFTP where HTTP has no such file or fails\n"
+    "  -u, --url URL            http, https or tftp. The certificate of an https\n"
+    "                           server is not checked: the list's signature counts\n"
+    "  -f, --file FILE          a regular file; - is stdin. A signed file (.sgn) is\n"
+    "                           verified with the lists that are given beside it\n"
+    "      --itl, --ctl, --both which lists to ask a NODE for (default --both); for\n"
+    "                           URL and FILE: which kind it must be\n"
+    "      --mixed-mode         the cluster is in mixed mode: a missing CTL is an\n"
+    "                           error (without this option it is normal)\n"
+    "  -p, --port PORT          port of HTTP (default 6970)\n"
+    "      --tftp-port PORT     port of TFTP (default 69)\n"
+    "\n"
+    "Thresholds, in days until a certificate expires:\n"
+    "  -w, --warning DAYS:      WARNING below (default 60:)\n"
+    "  -c, --critical DAYS:     CRITICAL below (default 14:); a plain 14 means 14:\n"
+    "\n"
+    "Examples:\n"
+    "  check_ucm_trustlist -H cucm-pub -H cucm-sub --mixed-mode\n"
+    "  check_ucm_trustlist -H cucm-pub --itl -w 90: -c 30: --ignore TL-DIGEST-SHA1\n"
+    "  check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv\n"
+    "  check_ucm_trustlist -u tftp://192.0.2.10/ITLFile.tlv --output json\n"
+    "\n"
+    "Performance data: SOURCE_min_days (days until the first certificate expires),\n"
+    "SOURCE_size (bytes), findings. U: could not be determined.\n";
+
+/** One list that is wanted. */
+struct target {
+    char *name;
+    char *url[FETCH_URLS_MAX];
+    const char *path; /**< or NULL */
+    enum ucm_list_kind expected;
+    struct fetch fetch;
+    struct result_source *source;
+};
+
+static struct {
+    struct options common;
+    char **node;
+    char **url;
+    char **file;
+    gboolean itl;
+    gboolean ctl;
+    gboolean both;
+    gboolean mixed_mode;
+    char *port_text;
+    char *tftp_port_text;
+    char *warning_text;
+    char *critical_text;
+    int port;
+    int tftp_port;
+    int warning;
+    int critical;
+} asked = {.port = HTTP_PORT,
+           .tftp_port = TFTP_PORT,
+           .warning = UCM_WARNING_DAYS,
+           .critical = UCM_CRITICAL_DAYS};
+
+static const GOptionEntry OPTIONS[] = {
+    {"hostname", 'H', 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.node, NULL, NULL},
+    {"url", 'u', 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.url, NULL, NULL},
+    {"file", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.file, NULL, NULL},
+    {"itl", 0, 0, G_OPTION_ARG_NONE, &asked.itl, NULL, NULL},
+    {"ctl", 0, 0, G_OPTION_ARG_NONE, &asked.ctl, NULL, NULL},
+    {"both", 0, 0, G_OPTION_ARG_NONE, &asked.both, NULL, NULL},
+    {"mixed-mode", 0, 0, G_OPTION_ARG_NONE, &asked.mixed_mode, NULL, NULL},
+    {"port", 'p', 0, G_OPTION_ARG_FILENAME, &asked.port_text, NULL, NULL},
+    {"tftp-port", 0, 0, G_OPTION_ARG_FILENAME, &asked.tftp_port_text, NULL, NULL},
+    {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning_text, NULL, NULL},
+    {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical_text, NULL, NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* ---- what is wanted ---- */
+
+static void target_free(gpointer item)
+{
+    struct target *target = item;
+
+    for (unsigned i = 0; i < FETCH_URLS_MAX; i++)
+        g_free(target->url[i]);
+    g_free(target->name);
+    free(target->fetch.data);
+    g_free(target);
+}
+
+/* The kind that the options name, when they name one. */
+static enum ucm_list_kind kind_asked_for(void)
+{
+    if (asked.both || asked.itl == asked.ctl)
+        return UCM_LIST_UNKNOWN;
+    return asked.itl ? UCM_LIST_ITL : UCM_LIST_CTL;
+}
+
+static struct target *add_target(GPtrArray *targets, char *name, enum ucm_list_kind expected)
+{
+    struct target *target = g_new0(struct target, 1);
+
+    target->name = name;
+    target->expected = expected;
+    g_ptr_array_add(targets, target);
+    return target;
+}
+
+static void add_node(GPtrArray *targets, const char *node)
+{
+    static const struct {
+        enum ucm_list_kind kind;
+        const char *name;
+        const char *file;
+    } LISTS[] = {{UCM_LIST_ITL, "ITL", "ITLFile.tlv"}, {UCM_LIST_CTL, "CTL", "CTLFile.tlv"}};
+    const bool bare_v6 = strchr(node, ':') != NULL && *node != '[';
+
+    for (size_t i = 0; i < G_N_ELEMENTS(LISTS); i++) {
+        const enum ucm_list_kind only = kind_asked_for();
+        struct target *target = NULL;
+
+        if (only != UCM_LIST_UNKNOWN && only != LISTS[i].kind)
+            continue;
+        target = add_target(targets, g_strdup_printf("%s/%s", node, LISTS[i].name), LISTS[i].kind);
+        target->url[0] = g_strdup_printf(bare_v6 ? "http://[%s]:%d/%s" : "http://%s:%d/%s", node,
+                                         asked.port, LISTS[i].file);
+        target->url[1] = g_strdup_printf(bare_v6 ? "tftp://[%s]:%d/%s" : "tftp://%s:%d/%s", node,
+                                         asked.tftp_port, LISTS[i].file);
+    }
+}
+
+/* A URL names the kind by its file, as it does for a phone. */
+static enum ucm_list_kind kind_of_url(const char *url)
+{
+    g_autofree char *base = g_path_get_basename(url);
+
+    if (kind_asked_for() != UCM_LIST_UNKNOWN)
+        return kind_asked_for();
+    if (!g_str_has_suffix(base, ".tlv"))
+        return UCM_LIST_UNKNOWN;
+    return g_str_has_prefix(base, "CTL")   ? UCM_LIST_CTL
+           : g_str_has_prefix(base, "ITL") ? UCM_LIST_ITL
+                                           : UCM_LIST_UNKNOWN;
+}
+
+static GPtrArray *make_targets(void)
+{
+    GPtrArray *targets = g_ptr_array_new_with_free_func(target_free);
+
+    for (char **node = asked.node; node != NULL && *node != NULL; node++)
+        add_node(targets, *node);
+    for (char **url = asked.url; url != NULL && *url != NULL; url++)
+        add_target(targets, g_strdup(*url), kind_of_url(*url))->url[0] = g_strdup(*url);
+    for (char **file = asked.file; file != NULL && *file != NULL; file++)
+        add_target(targets, g_strdup(strcmp(*file, "-") == 0 ? "stdin" : *file), kind_asked_for())
+            ->path = *file;
+    return targets;
+}
+
+/* ---- options ---- */
+
+static void read_port(const char *text, const char *option, int *port)
+{
+    gint64 value = 0;
+
+    if (text == NULL)
+        return;
+    if (!g_ascii_string_to_signed(text, 10, 1, PORT_MAX, &value, NULL))
+        plugin_usage("%s: expected a port from 1 to %d, got \"%s\"", option, PORT_MAX, text);
+    *port = (int)value;
+}
+
+static void read_days(const char *text, const char *option, int *days)
+{
+    if (text != NULL && !range_parse_days(text, days))
+        plugin_usage("%s: expected whole days such as 60: (alert below 60), got \"%s\"", option,
+                     text);
+}
+
+/* A node becomes part of a URL; nothing else may get in with it. */
+static void check_node(const char *node)
+{
+    static const char FIT[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+
+    if (*node == '\0' || strspn(node, FIT) != strlen(node))
+        plugin_usage("-H: expected a host name or an address, got \"%s\"", node);
+}
+
+static void check_values(void)
+{
+    for (char **node = asked.node; node != NULL && *node != NULL; node++)
+        check_node(*node);
+    for (char **url = asked.url; url != NULL && *url != NULL; url++)
+        if (!fetch_is_supported(*url))
+            plugin_usage("-u: expected http://, https:// or tftp://, got \"%s\"", *url);
+    for (char **file = asked.file; file != NULL && *file != NULL; file++)
+        if (**file == '\0')
+            plugin_usage("-f: expected a file, got an empty name");
+    if (asked.node == NULL && asked.url == NULL && asked.file == NULL)
+        plugin_usage("expected at least one -H NODE, -u URL or -f FILE");
+    read_port(asked.port_text, "--port", &asked.port);
+    read_port(asked.tftp_port_text, "--tftp-port", &asked.tftp_port);
+    read_days(asked.warning_text, "--warning", &asked.warning);
+    read_days(asked.critical_text, "--critical", &asked.critical);
+}
+
+static void release_options(void)
+{
+    g_strfreev(asked.node);
+    g_strfreev(asked.url);
+    g_strfreev(asked.file);
+    g_free(asked.port_text);
+    g_free(asked.tftp_port_text);
+    g_free(asked.warning_text);
+    g_free(asked.critical_text);
+}
+
+/* ---- fetching ---- */
+
+static void fetch_all(GPtrArray *targets)
+{
+    struct fetch *remote = g_new0(struct fetch, targets->len);
+    size_t count = 0;
+
+    for (unsigned i = 0; i < targets->len; i++) {
+        struct target *target = g_ptr_array_index(targets, i);
+
+        if (target->path != NULL) {
+            fetch_file(target->path, &target->fetch);
+            continue;
+        }
+        for (unsigned k = 0; k < FETCH_URLS_MAX; k++)
+            remote[count].url[k] = target->url[k];
+        count++;
+    }
+    fetch_urls(remote, count);
+    count = 0;
+    for (unsigned i = 0; i < targets->len; i++) {
+        struct target *target = g_ptr_array_index(targets, i);
+
+        if (target->path == NULL)
+            target->fetch = remote[count++];
+    }
+    g_free(remote);
+}
+
+static void add_fetch_finding(struct result *result, const struct target *target)
+{
+    const bool may_miss = target->expected == UCM_LIST_CTL && !asked.mixed_mode;
+    const struct fetch *fetch = &target->fetch;
+    const char *where = target->source->name;
+
+    switch (fetch->outcome) {
+    case FETCH_OK:
+        break;
+    case FETCH_MISSING:
+        result_add_rule(result, may_miss ? UCM_TL_CTL_ABSENT : UCM_TL_MISSING, STATE_UNSET, where,
+                        fetch->detail);
+        break;
+    case FETCH_SILENT:
+        result_add_rule(result, UCM_TL_FETCH_SILENT, asked.common.timeout_state, where,
+                        fetch->detail);
+        break;
+    case FETCH_FAILED:
+        result_add_rule(result, UCM_TL_FETCH_FAILED, asked.common.unreachable, where,
+                        fetch->detail);
+        break;
+    case FETCH_LOCAL:
+        result_add_rule(result, UCM_TL_UNREADABLE_HERE, STATE_UNSET, where, fetch->detail);
+        break;
+    }
+}
+
+/* ---- judging ---- */
+
+static struct ucm_lint_options lint_options(const struct target *target)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(asked.common.now);
+
+    options.warning_days = asked.warning;
+    options.critical_days = asked.critical;
+    options.expected = target->expected;
+    return options;
+}
+
+static void make_report(struct result *result, const struct target *target,
+                        const struct ucm_trustlist *anchor)
+{
+    struct result_source *source = target->source;
+    struct ucm_lint_options options = lint_options(target);
+
+    if (source->judged)
+        ucm_report_free(&source->report);
+    options.anchor = anchor;
+    source->judged = ucm_report_make(source->data, source->size, &options, &source->report);
+    if (!source->judged)
+        result_add_rule(result, UCM_TL_UNREADABLE_HERE, STATE_UNSET, source->name, "out of memory");
+}
+
+/* A signed file names its signer but does not carry it: one of the lists beside it may. */
+static void verify_signed_file(struct result *result, GPtrArray *targets,
+                               const struct target *target)
+{
+    struct result_source *source = target->source;
+
+    for (unsigned i = 0; i < targets->len && source->judged; i++) {
+        const struct result_source *other =
+            ((const struct target *)g_ptr_array_index(targets, i))->source;
+
+        if (!other->judged || other->report.list.kind == UCM_LIST_SIGNED_FILE ||
+            other->report.signature.status != UCM_SIGNATURE_VALID)
+            continue;
+        if (ucm_signature_check(&source->report.list, &other->report.list).status ==
+            UCM_SIGNATURE_VALID) {
+            make_report(result, target, &other->report.list);
+            return;
+        }
+    }
+    /* For a decoder this is a note; who asks for a verdict gets none. */
+    for (uint32_t i = 0; source->judged && i < source->report.findings.stored; i++)
+        if (source->report.findings.item[i].id == UCM_TL_SIGNED_ELSEWHERE)
+            source->report.findings.item[i].severity = UCM_UNSURE;
+}
+
+static void add_perf(struct result *result, const struct result_source *source)
+{
+    const struct ucm_list_record *first =
+        source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
+    struct result_perf *days = result_add_perf(result, source->name, "_min_days", "", 0);
+    struct result_perf *size = result_add_perf(result, source->name, "_size", "B", 0);
+
+    g_free(days->warning);
+    g_free(days->critical);
+    days->warning = g_strdup_printf("%d:", asked.warning);
+    days->critical = g_strdup_printf("%d:", asked.critical);
+    days->known = first != NULL;
+    if (first != NULL)
+        days->value = (double)ucm_days_until(first->cert.not_after, asked.common.now);
+    size->known = source->judged;
+    size->value = (double)source->size;
+    size->limits = "0;2097152";
+}
+
+static void judge(struct result *result, GPtrArray *targets)
+{
+    plugin_stage("judge");
+    for (unsigned i = 0; i < targets->len; i++) {
+        struct target *target = g_ptr_array_index(targets, i);
+
+        target->source = result_add_source(result, target->name);
+        target->source->origin = result_printable_text(target->fetch.origin);
+        add_fetch_finding(result, target);
+        if (target->fetch.outcome != FETCH_OK)
+            continue;
+        /* An empty file has no buffer; the decoder needs one to point at. */
+        target->source->size = target->fetch.size;
+        target->source->data = g_memdup2(target->fetch.size > 0 ? target->fetch.data : (void *)"",
+                                         MAX(target->fetch.size, 1));
+        make_report(result, target, NULL);
+    }
+    for (unsigned i = 0; i < targets->len; i++) {
+        const struct target *target = g_ptr_array_index(targets, i);
+        struct result_source *source = target->source;
+        uint8_t sha1[UCM_SHA1_SIZE];
+
+        if (source->judged && source->report.list.kind == UCM_LIST_SIGNED_FILE)
+            verify_signed_file(result, targets, target);
+        if (source->judged)
+            result_add_findings(result, &source->report.findings, source->data, source->name);
+        if (source->judged && (asked.common.json || asked.common.verbose) &&
+            source->size <= UCM_INPUT_MAX && ucm_sha1(source->data, source->size, sha1))
+            for (size_t k = 0; k < sizeof sha1; k++)
+                g_snprintf(source->sha1 + 2 * k, 3, "%02x", sha1[k]);
+        add_perf(result, source);
+    }
+}
+
+/* ---- the status line ---- */
+
+static void add_first_expiry(GString *text, const struct result *result)
+{
+    const struct ucm_list_record *first = NULL;
+    const struct result_source *where = NULL;
+
+    for (unsigned i = 0; i < result->sources->len; i++) {
+        const struct result_source *source = g_ptr_array_index(result->sources, i);
+        const struct ucm_list_record *its =
+            source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
+
+        if (its != NULL && (first == NULL || its->cert.not_after < first->cert.not_after)) {
+            first = its;
+            where = source;
+        }
+    }
+    if (first != NULL) {
+        const int64_t days = ucm_days_until(first->cert.not_after, result->now);
+        g_autofree char *span = result_days_text(days < 0 ? -days : days);
+        g_autofree char *name = result_common_name(first->cert.subject);
+        const char *role = ucm_role_name(first->record.role);
+        char date[32];
+
+        ucm_date_text(first->cert.not_after, date, sizeof date);
+        g_string_append_printf(text,
+                               days < 0 ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
+                                        : ", first expiry in %s on %s: %s (%s record %u, %s)",
+                               span, date, name, where->name, first->record.index,
+                               role != NULL ? role : "unknown role");
+    }
+}
+
+static void add_verdict(GString *text, const struct result *result)
+{
+    unsigned valid = 0;
+    unsigned absent = 0;
+
+    for (unsigned i = 0; i < result->sources->len; i++) {
+        const struct result_source *source = g_ptr_array_index(result->sources, i);
+
+        valid += source->judged && source->report.signature.status == UCM_SIGNATURE_VALID ? 1 : 0;
+    }
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        absent += finding->id == UCM_TL_CTL_ABSENT ? 1 : 0;
+    }
+    g_string_append_printf(text, "%u of %u list%s valid", valid, result->sources->len,
+                           result->sources->len == 1 ? "" : "s");
+    if (valid == result->sources->len) {
+        g_string_printf(text, "%u list%s valid", valid, valid == 1 ? "" : "s");
+    } else if (absent > 0 && valid + absent == result->sources->len) {
+        g_string_printf(text, "%u list%s valid, no CTL (normal unless in mixed mode)", valid,
+                        valid == 1 ? "" : "s");
+    }
+}
+
+static char *make_summary(const struct result *result)
+{
+    GString *text = g_string_new(NULL);
+    unsigned others = 0;
+    const struct result_finding *named = result_named(result, &others);
+
+    if (named == NULL)
+        add_verdict(text, result);
+    else
+        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
+                               ucm_rule(named->id)->id);
+    if (others > 0)
+        g_string_append_printf(text, " and %u more", others);
+    add_first_expiry(text, result);
+    return g_string_free(text, FALSE);
+}
+
+int main(int argc, char **argv)
+{
+    GPtrArray *targets = NULL;
+    struct result *result = NULL;
+
+    plugin_begin(CHECK);
+    options_parse(&asked.common, CHECK, argc, argv, OPTIONS, ABOUT);
+    check_values();
+    targets = make_targets();
+    fetch_all(targets);
+    result = options_result(&asked.common, CHECK);
+    judge(result, targets);
+    result_conclude(result);
+    result->summary = make_summary(result);
+    g_ptr_array_unref(targets);
+    release_options();
+    options_finish(&asked.common, result);
+}

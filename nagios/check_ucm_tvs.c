@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * check_ucm_tvs: would TVS vouch for this certificate when a phone asks? Must not decode bytes:
+ * common/exchange judges. Facts: Cisco document 213407.
+ */
+#include "fetch.h"
+#include "options.h"
+#include "range.h"
+#include "tvs_client.h"
+#include "tvs_material.h"
+
+#include "common/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Text, for getaddrinfo(). */
+#define TVS_PORT 2445
+
+enum { PORT_MAX = 65535, ROLE_MAX = 255 };
+
+static const char CHECK[] = "check_ucm_tvs";
+
+/* From the block of MAC addresses set aside for documentation: no phone has it. */
+static const char DEVICE[] = "CP-8861-SEP00005E005300";
+
+static const char ABOUT[] =
+    "Asks the Trust Verification Service of Cisco Unified CM nodes as a phone does:\n"
+    "TLS to port 2445, the server's certificate must be one that phones trust, then\n"
+    "one request: do you vouch for this certificate, and with which role?\n"
+    "\n"
+    "Usage: check_ucm_tvs -H NODE... (--trustlist LIST | --pin CERT | --insecure)\n"
+    "                     [--certificate CERT | --signer-of LIST] [options]\n"
+    "\n"
+    "  -H, --hostname NODE      TVS node; may be repeated, all are asked side by side\n"
+    "  -p, --port PORT          default 2445\n"
+    "Which servers to trust (nothing is sent to others):\n"
+    "      --trustlist LIST     those with a TVS record in this ITL, a file or a URL\n"
+    "      --pin CERT           the one with this certificate (PEM or DER); may be\n"
+    "                           repeated\n"
+    "      --insecure           any\n"
+    "What to ask about; without either, the signer of --trustlist:\n"
+    "      --certificate CERT   this certificate (PEM or DER)\n"
+    "      --signer-of LIST     the signer of this list, a file or a URL; that of a\n"
+    "                           signed file (.sgn) is looked up in --trustlist\n"
+    "How to ask:\n"
+    "      --role ROLE          role that is needed: SAST (default), TFTP, CCM, CAPF,\n"
+    "                           another name, a number, or any\n"
+    "      --query              ask by name and serial number instead of showing the\n"
+    "                           certificate. The numbering of a query is a guess: all\n"
+    "                           six are tried, and finding nothing is UNKNOWN\n"
+    "      --query-tags I,S     elements of issuer and serial to try first: 4,5\n"
+    "      --device NAME        who asks (default CP-8861-SEP00005E005300)\n"
+    "      --client-cert PEM    certificate to show to the server when it asks\n"
+    "      --client-key PEM     its key (default: in the same file)\n"
+    "      --tls-legacy         allow TLS 1.0 and 1.1 and weak ciphers (before\n"
+    "                           11.5(1)SU3); the default is 1.2 and what the crypto\n"
+    "                           policy of this system allows\n"
+    "Thresholds, ranges in seconds from connecting to the answer (default none):\n"
+    "  -w, --warning RANGE      such as 0.5\n"
+    "  -c, --critical RANGE\n"
+    "\n"
+    "Examples:\n"
+    "  check_ucm_tvs -H cucm-pub -H cucm-sub --trustlist ITLFile.tlv\n"
+    "  check_ucm_tvs -H old-pub --trustlist http://old-pub:6970/ITLFile.tlv \\\n"
+    "                --signer-of http://new-pub:6970/ITLFile.tlv\n"
+    "  check_ucm_tvs -H cucm-pub --pin tvs.pem --certificate ccm.pem -w 1 -c 5\n"
+    "\n"
+    "Performance data: NODE_time (seconds), findings. U: could not be determined.\n";
+
+static struct {
+    struct options common;
+    char **node;
+    char *port;
+    char *trustlist;
+    char **pin;
+    gboolean insecure;
+    char *certificate;
+    char *signer_of;
+    gboolean query;
+    char *query_tags;
+    char *role_text;
+    char *client_cert;
+    char *client_key;
+    gboolean legacy;
+    char *device;
+    char *warning;
+    char *critical;
+    int role;
+    unsigned first_pair;
+    struct range warning_range;
+    struct range critical_range;
+} asked = {.role = UCM_ROLE_SAST};
+
+static const GOptionEntry OPTIONS[] = {
+    {"hostname", 'H', 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.node, NULL, NULL},
+    {"port", 'p', 0, G_OPTION_ARG_FILENAME, &asked.port, NULL, NULL},
+    {"trustlist", 0, 0, G_OPTION_ARG_FILENAME, &asked.trustlist, NULL, NULL},
+    {"pin", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.pin, NULL, NULL},
+    {"insecure", 0, 0, G_OPTION_ARG_NONE, &asked.insecure, NULL, NULL},
+    {"certificate", 0, 0, G_OPTION_ARG_FILENAME, &asked.certificate, NULL, NULL},
+    {"signer-of", 0, 0, G_OPTION_ARG_FILENAME, &asked.signer_of, NULL, NULL},
+    {"query", 0, 0, G_OPTION_ARG_NONE, &asked.query, NULL, NULL},
+    {"query-tags", 0, 0, G_OPTION_ARG_FILENAME, &asked.query_tags, NULL, NULL},
+    {"role", 0, 0, G_OPTION_ARG_FILENAME, &asked.role_text, NULL, NULL},
+    {"client-cert", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_cert, NULL, NULL},
+    {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
+    {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
+    {"device", 0, 0, G_OPTION_ARG_FILENAME, &asked.device, NULL, NULL},
+    {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning, NULL, NULL},
+    {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical, NULL, NULL},
+    {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* ---- options ---- */
+
+static void read_role(void)
+{
+    guint64 number = 0;
+
+    if (asked.role_text == NULL)
+        return;
+    if (g_ascii_strcasecmp(asked.role_text, "any") == 0) {
+        asked.role = UCM_ROLE_ANY;
+        return;
+    }
+    if (g_ascii_string_to_unsigned(asked.role_text, 10, 0, ROLE_MAX, &number, NULL)) {
+        asked.role = (int)number;
+        return;
+    }
+    for (int role = 0; role <= ROLE_MAX; role++) {
+        const char *name = ucm_role_name((uint32_t)role);
+
+        if (name != NULL && g_ascii_strcasecmp(name, asked.role_text) == 0) {
+            asked.role = role;
+            return;
+        }
+    }
+    plugin_usage("--role: expected SAST, TFTP, CCM, CCM+TFTP, CAPF, TVS, another role, a number or "
+                 "any, got \"%s\"",
+                 asked.role_text);
+}
+
+static void read_query_tags(void)
+{
+    if (asked.query_tags == NULL)
+        return;
+    asked.query = TRUE;
+    for (unsigned i = 0; i < UCM_TVS_QUERY_TAG_PAIRS; i++) {
+        char text[16];
+
+        g_snprintf(text, sizeof text, "%u,%u", ucm_tvs_query_tags[i].issuer,
+                   ucm_tvs_query_tags[i].serial);
+        if (strcmp(text, asked.query_tags) == 0) {
+            asked.first_pair = i;
+            return;
+        }
+    }
+    plugin_usage("--query-tags: expected two different ones of 4, 5 and 6 such as 4,5, got \"%s\"",
+                 asked.query_tags);
+}
+
+static void read_range(const char *text, const char *option, struct range *range)
+{
+    if (text != NULL && !range_parse(text, range))
+        plugin_usage("%s: expected a range in seconds such as 0.5 or 0:0.5, got \"%s\"", option,
+                     text);
+}
+
+static void check_list(const char *text, const char *option)
+{
+    if (text != NULL && fetch_is_url(text) && !fetch_is_supported(text))
+        plugin_usage("%s: expected a file or http://, https:// or tftp://, got \"%s\"", option,
+                     text);
+}
+
+static void check_values(void)
+{
+    gint64 port = 0;
+
+    for (char **node = asked.node; node != NULL && *node != NULL; node++)
+        if (**node == '\0')
+            plugin_usage("-H: expected a host name or an address, got an empty name");
+    if (asked.node == NULL)
+        plugin_usage("expected at least one -H NODE");
+    if (asked.port != NULL && !g_ascii_string_to_signed(asked.port, 10, 1, PORT_MAX, &port, NULL))
+        plugin_usage("--port: expected a port from 1 to %d, got \"%s\"", PORT_MAX, asked.port);
+    if (asked.trustlist == NULL && asked.pin == NULL && !asked.insecure)
+        plugin_usage("expected --trustlist LIST, --pin CERT or --insecure: phones talk to known "
+                     "TVS servers only");
+    if (asked.insecure && asked.pin != NULL)
+        plugin_usage("expected either --pin or --insecure");
+    if (asked.certificate != NULL && asked.signer_of != NULL)
+        plugin_usage("expected either --certificate or --signer-of");
+    if (asked.certificate == NULL && asked.signer_of == NULL && asked.trustlist == NULL)
+        plugin_usage("expected --certificate CERT or --signer-of LIST: what to ask about");
+    if (asked.client_key != NULL && asked.client_cert == NULL)
+        plugin_usage("--client-key: expected --client-cert beside it");
+    if (asked.device != NULL && !ucm_tvs_device_valid(asked.device))
+        plugin_usage("--device: expected a name such as %s, got \"%s\"", DEVICE, asked.device);
+    check_list(asked.trustlist, "--trustlist");
+    check_list(asked.signer_of, "--signer-of");
+    read_role();
+    read_query_tags();
+    read_range(asked.warning, "--warning", &asked.warning_range);
+    read_range(asked.critical, "--critical", &asked.critical_range);
+}
+
+static void release_options(void)
+{
+    char *const single[] = {asked.port,       asked.trustlist, asked.certificate, asked.signer_of,
+                            asked.query_tags, asked.role_text, asked.client_cert, asked.client_key,
+                            asked.device,     asked.warning,   asked.critical};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(single); i++)
+        g_free(single[i]);
+    g_strfreev(asked.node);
+    g_strfreev(asked.pin);
+}
+
+/* ---- asking ---- */
+
+/** A question to one node. */
+struct question {
+    struct tvs_exchange *exchange;
+    const struct tvs_material *material;
+    uint8_t request[UCM_TVS_SIZE_MAX];
+    unsigned pairs_tried;
+    bool found_nothing; /**< every numbering of a query was tried in vain */
+};
+
+static bool encode(struct question *question)
+{
+    const struct tvs_material *material = question->material;
+    const char *device = asked.device != NULL ? asked.device : DEVICE;
+    const uint32_t session = UCM_TVS_FIRST_SESSION + question->pairs_tried;
+    size_t size = 0;
+
+    if (asked.query) {
+        /* The wanted pair first, then the others in the order of the table. */
+        const unsigned tried = question->pairs_tried;
+        const unsigned pair = tried == 0                  ? asked.first_pair
+                              : tried <= asked.first_pair ? tried - 1
+                                                          : tried;
+        gsize serial_size = 0;
+        const uint8_t *serial = g_bytes_get_data(material->serial, &serial_size);
+
+        size = ucm_tvs_encode_query(question->request, sizeof question->request, session, device,
+                                    material->subject, material->issuer, serial, serial_size,
+                                    ucm_tvs_query_tags[pair]);
+    } else {
+        size = ucm_tvs_encode_verify(question->request, sizeof question->request, session, device,
+                                     material->wanted, material->wanted_size);
+    }
+    question->exchange->request = question->request;
+    question->exchange->request_size = size;
+    return size > 0;
+}
+
+/* A query that finds nothing, or that the server drops, may only have the wrong numbering. */
+static bool ask_again(struct tvs_exchange *exchange, size_t index, void *user)
+{
+    struct question *question = &((struct question *)user)[index];
+    struct ucm_tvs answer;
+    const bool dropped = exchange->outcome == TVS_REFUSED && exchange->stage == TVS_STAGE_ANSWER;
+
+    if (!asked.query)
+        return false;
+    if (!dropped &&
+        (exchange->outcome != TVS_ANSWERED ||
+         !ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer) ||
+         !ucm_tvs_has(&answer, UCM_TVS_STATUS_ELEMENT) || answer.status == UCM_TVS_FOUND))
+        return false;
+    question->pairs_tried++;
+    question->found_nothing = question->pairs_tried == UCM_TVS_QUERY_TAG_PAIRS;
+    return !question->found_nothing && encode(question);
+}
+
+/* ---- judging ---- */
+
+static void add_node_facts(struct result_tvs *tvs, const struct tvs_exchange *exchange)
+{
+    tvs->stage = tvs_stage_name(exchange->stage);
+    tvs->tls = exchange->tls[0] != '\0' ? g_strdup(exchange->tls) : NULL;
+    tvs->cipher = exchange->tls[0] != '\0' ? g_strdup(exchange->cipher) : NULL;
+    tvs->identity =
+        exchange->identity[0] != '\0' ? result_printable_text(exchange->identity) : NULL;
+}
+
+static void add_answer_facts(struct result_tvs *tvs, const struct ucm_tvs *answer,
+                             const uint8_t *data)
+{
+    const struct ucm_view roles = answer->value[UCM_TVS_ROLES];
+
+    tvs->answered = true;
+    tvs->status = ucm_tvs_has(answer, UCM_TVS_STATUS_ELEMENT) ? answer->status : -1;
+    tvs->ttl = ucm_tvs_has(answer, UCM_TVS_TTL) ? (int64_t)answer->ttl : -1;
+    for (uint32_t i = 0; ucm_tvs_has(answer, UCM_TVS_ROLES) && i < roles.len; i++) {
+        const uint8_t role = ucm_byte(data, roles, i);
+        const char *name = ucm_role_name(role);
+
+        g_ptr_array_add(tvs->roles, name != NULL ? g_strdup(name) : g_strdup_printf("%u", role));
+    }
+}
+
+static void judge_answer(struct result *result, struct result_tvs *tvs,
+                         const struct question *question)
+{
+    const struct tvs_exchange *exchange = question->exchange;
+    struct ucm_findings findings = {0};
+    struct ucm_tvs request;
+    struct ucm_tvs answer;
+    bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request);
+    const bool whole = ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer);
+
+    add_answer_facts(tvs, &answer, exchange->answer);
+    ok = ok && ucm_exchange_lint_message(&answer, 0, &findings);
+    if (ok && whole)
+        ok = ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
+                               (struct ucm_tvs_input){exchange->answer, &answer}, asked.role, true,
+                               asked.common.now, 0, &findings);
+    if (question->found_nothing)
+        result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
+    else
+        result_add_findings(result, &findings, exchange->answer, tvs->node);
+    if (!ok)
+        result_add_rule(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, tvs->node, "out of memory");
+    ucm_findings_free(&findings);
+    if (whole && exchange->ms >= 0)
+        tvs->ms = exchange->ms;
+}
+
+static void add_stage_finding(struct result *result, enum ucm_finding_id id,
+                              enum plugin_state state, const struct result_tvs *tvs,
+                              const char *detail)
+{
+    g_autofree char *text = g_strdup_printf("stage: %s, %s", tvs->stage, detail);
+
+    result_add_rule(result, id, state, tvs->node, text);
+}
+
+static void judge_node(struct result *result, struct result_tvs *tvs,
+                       const struct question *question)
+{
+    const struct tvs_exchange *exchange = question->exchange;
+    const char *detail = exchange->detail;
+    g_autofree char *identity = NULL;
+
+    switch (exchange->outcome) {
+    case TVS_ANSWERED:
+        judge_answer(result, tvs, question);
+        break;
+    case TVS_PENDING:
+    case TVS_LOCAL:
+        add_stage_finding(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, tvs, detail);
+        break;
+    case TVS_SILENT:
+        add_stage_finding(result, UCM_TVS_NO_ANSWER, asked.common.timeout_state, tvs, detail);
+        break;
+    case TVS_REFUSED:
+        if (question->found_nothing)
+            result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
+        else
+            add_stage_finding(result, UCM_TVS_CLOSED, asked.common.unreachable, tvs, detail);
+        break;
+    case TVS_STRANGER:
+        identity = g_strdup_printf("%s: %s", detail, exchange->identity);
+        add_stage_finding(result, UCM_TVS_IDENTITY, STATE_UNSET, tvs, identity);
+        break;
+    case TVS_WANTS_CLIENT_CERT:
+        identity = g_strdup_printf("%s; give --client-cert", detail);
+        add_stage_finding(result, UCM_TVS_CLIENT_CERT, STATE_UNSET, tvs, identity);
+        break;
+    case TVS_REFUSES_CLIENT_CERT:
+        add_stage_finding(result, UCM_TVS_CLIENT_CERT_REFUSED, STATE_UNSET, tvs, detail);
+        break;
+    case TVS_NO_COMMON_TLS:
+        identity = g_strdup_printf("%s%s", detail, asked.legacy ? "" : "; try --tls-legacy");
+        add_stage_finding(result, UCM_TVS_TLS_VERSION, STATE_UNSET, tvs, identity);
+        break;
+    case TVS_NOT_TLS:
+        add_stage_finding(result, UCM_TVS_NOT_TVS, STATE_UNSET, tvs, detail);
+        break;
+    }
+}
+
+static void judge_time(struct result *result, const struct result_tvs *tvs)
+{
+    struct result_perf *perf = result_add_perf(result, tvs->node, "_time", "s", 6);
+    const double seconds = tvs->ms / 1000;
+    const bool critical = asked.critical != NULL && range_alerts(&asked.critical_range, seconds);
+    const bool warning = asked.warning != NULL && range_alerts(&asked.warning_range, seconds);
+
+    g_free(perf->warning);
+    g_free(perf->critical);
+    perf->warning = g_strdup(asked.warning != NULL ? asked.warning : "");
+    perf->critical = g_strdup(asked.critical != NULL ? asked.critical : "");
+    perf->limits = "0;";
+    perf->known = tvs->ms >= 0;
+    perf->value = seconds;
+    if (perf->known && (critical || warning)) {
+        g_autofree char *text =
+            g_strdup_printf("%s: %.3f s, range %s", ucm_rule(UCM_TVS_SLOW)->what, seconds,
+                            critical ? asked.critical : asked.warning);
+
+        result_add_finding(result, UCM_TVS_SLOW, critical ? UCM_ERROR : UCM_WARNING, STATE_UNSET,
+                           tvs->node, text);
+    }
+}
+
+/* ---- the status line ---- */
+
+static char *role_text(const struct result_tvs *tvs)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < tvs->roles->len; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : "+",
+                               (const char *)g_ptr_array_index(tvs->roles, i));
+    return g_string_free(text, FALSE);
+}
+
+static char *verdict(const struct result *result, const struct tvs_material *material)
+{
+    const struct result_tvs *slowest = NULL;
+    g_autofree char *name = result_common_name(material->subject);
+    g_autofree char *roles = NULL;
+    unsigned answered = 0;
+
+    for (unsigned i = 0; i < result->tvs->len; i++) {
+        const struct result_tvs *tvs = g_ptr_array_index(result->tvs, i);
+
+        answered += tvs->ms >= 0 ? 1 : 0;
+        if (tvs->ms >= 0 && (slowest == NULL || tvs->ms > slowest->ms))
+            slowest = tvs;
+    }
+    if (slowest == NULL)
+        return g_strdup_printf("no TVS node answered about %s", name);
+    roles = role_text(slowest);
+    return g_strdup_printf("%u TVS node%s vouch%s for %s as %s (slowest %s %.0f ms, %s %s)",
+                           answered, answered == 1 ? "" : "s", answered == 1 ? "es" : "", name,
+                           *roles != '\0' ? roles : "no role", slowest->node, slowest->ms,
+                           slowest->tls, slowest->cipher);
+}
+
+static char *make_summary(const struct result *result, const struct tvs_material *material)
+{
+    unsigned others = 0;
+    const struct result_finding *named = result_named(result, &others);
+    GString *text = NULL;
+
+    if (named == NULL)
+        return verdict(result, material);
+    text = g_string_new(NULL);
+    g_string_append_printf(text, "%s: %s [%s]", named->where, named->text, ucm_rule(named->id)->id);
+    if (others > 0)
+        g_string_append_printf(text, " and %u more", others);
+    if (material->subject != NULL) {
+        g_autofree char *about = result_common_name(material->subject);
+
+        g_string_append_printf(text, ", asked about %s", about);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* ---- the whole ---- */
+
+static void add_notes(struct result *result, const struct result_tvs *tvs)
+{
+    if (asked.insecure)
+        result_add_rule(result, UCM_TVS_UNPINNED, STATE_UNSET, tvs->node, NULL);
+    if (asked.legacy)
+        result_add_rule(result, UCM_TVS_TLS_LEGACY, STATE_UNSET, tvs->node, tvs->tls);
+}
+
+/* Nobody could be asked, for a reason on this machine. */
+static void give_up(struct result *result, const char *why)
+{
+    result_add_rule(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, "this machine", why);
+    for (unsigned i = 0; i < result->tvs->len; i++)
+        judge_time(result, g_ptr_array_index(result->tvs, i));
+}
+
+static void judge_all(struct result *result, const struct question *questions)
+{
+    for (unsigned i = 0; i < result->tvs->len; i++) {
+        struct result_tvs *tvs = g_ptr_array_index(result->tvs, i);
+
+        add_node_facts(tvs, questions[i].exchange);
+        judge_node(result, tvs, &questions[i]);
+        judge_time(result, tvs);
+        add_notes(result, tvs);
+    }
+}
+
+static void ask_all(struct result *result, const struct tvs_material *material)
+{
+    const struct tvs_settings settings = {
+        .port = asked.port != NULL ? asked.port : G_STRINGIFY(TVS_PORT),
+        .pin = (const struct tvs_pin *)(const void *)material->pins->data,
+        .pins = material->pins->len,
+        .insecure = asked.insecure,
+        .legacy = asked.legacy,
+        .client_cert = asked.client_cert,
+        .client_key = asked.client_key != NULL ? asked.client_key : asked.client_cert,
+    };
+    const size_t count = result->tvs->len;
+    struct question *questions = g_new0(struct question, count);
+    struct tvs_exchange *exchanges = g_new0(struct tvs_exchange, count);
+    const char *why = NULL;
+    char room[TVS_DETAIL_MAX];
+
+    for (size_t i = 0; i < count && why == NULL; i++) {
+        exchanges[i].node = asked.node[i];
+        questions[i].exchange = &exchanges[i];
+        questions[i].material = material;
+        if (!encode(&questions[i]))
+            why = "the certificate or its names do not fit into a TVS message";
+    }
+    if (why == NULL)
+        why = tvs_ask(&settings, exchanges, count, ask_again, questions, room);
+    if (why == NULL)
+        judge_all(result, questions);
+    else
+        give_up(result, why);
+    for (size_t i = 0; i < count; i++)
+        g_free(exchanges[i].answer);
+    g_free(exchanges);
+    g_free(questions);
+}
+
+int main(int argc, char **argv)
+{
+    struct result *result = NULL;
+    struct tvs_material material;
+    struct tvs_sources sources = {0};
+
+    plugin_begin(CHECK);
+    options_parse(&asked.common, CHECK, argc, argv, OPTIONS, ABOUT);
+    check_values();
+    result = options_result(&asked.common, CHECK);
+    for (char **node = asked.node; *node != NULL; node++)
+        result_add_tvs(result, *node);
+    sources = (struct tvs_sources){asked.trustlist, asked.pin, asked.certificate, asked.signer_of,
+                                   asked.common.now};
+    if (tvs_material_load(&sources, &material))
+        ask_all(result, &material);
+    else
+        give_up(result, material.why);
+    result_conclude(result);
+    result->summary = make_summary(result, &material);
+    tvs_material_free(&material);
+    release_options();
+    options_finish(&asked.common, result);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Files, and the door to the module that fetches URLs. Must not link libcurl: that alone costs
+ * every run 8 ms, and most runs of check_ucm_tvs need no URL.
+ */
+#include "fetch.h"
+#include "plugin.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_ROOM = 65536 };
+
+bool fetch_is_url(const char *text)
+{
+    return strstr(text, "://") != NULL;
+}
+
+bool fetch_is_supported(const char *url)
+{
+    static const char *const SCHEMES[] = {"http://", "https://", "tftp://"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(SCHEMES); i++)
+        if (g_ascii_strncasecmp(url, SCHEMES[i], strlen(SCHEMES[i])) == 0 &&
+            url[strlen(SCHEMES[i])] != '\0')
+            return true;
+    return false;
+}
+
+/* ---- URLs ---- */
+
+/* Beside the program in a build tree, in libdir when installed. */
+static void *open_module(void)
+{
+    static const char *const FOLDERS[] = {".", UCMTRUST_MODULE_FOLDER};
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *here = self != NULL ? g_path_get_dirname(self) : g_strdup(".");
+    void *module = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(FOLDERS) && module == NULL; i++) {
+        const char *base = g_path_is_absolute(FOLDERS[i]) ? "/" : here;
+        g_autofree char *path = g_build_filename(base, FOLDERS[i], "ucmtrust-fetch.so", NULL);
+
+        module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    }
+    return module;
+}
+
+void fetch_urls(struct fetch *fetches, size_t count)
+{
+    void *module = NULL;
+    fetch_run_function *run = NULL;
+
+    if (count == 0)
+        return;
+    plugin_stage("fetch");
+    module = open_module();
+    if (module != NULL) {
+        void *symbol = dlsym(module, FETCH_RUN_SYMBOL);
+
+        /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
+        memcpy(&run, &symbol, sizeof run);
+    }
+    if (run != NULL) {
+        if (run(fetches, count, plugin_left_ms()))
+            plugin_leave_behind();
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *why = dlerror();
+
+        fetches[i].outcome = FETCH_LOCAL;
+        fetches[i].stage = "start";
+        snprintf(fetches[i].detail, sizeof fetches[i].detail,
+                 "the module for URLs cannot be opened: %s", why != NULL ? why : "unknown reason");
+    }
+}
+
+/* ---- files ---- */
+
+/* Wait until stdin has bytes; a pipe that nobody writes to must not hang the check. */
+static bool wait_for(int fd)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+
+    return poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX)) == 1;
+}
+
+static void read_all(int fd, struct fetch *fetch)
+{
+    size_t room = 0;
+
+    fetch->outcome = FETCH_OK;
+    while (fetch->size <= UCM_INPUT_MAX) {
+        ssize_t got = 0;
+
+        if (fetch->size == room) {
+            uint8_t *more = NULL;
+
+            room = room == 0 ? FIRST_ROOM : MIN(room * 2, (size_t)UCM_INPUT_MAX + 1);
+            more = realloc(fetch->data, room);
+            if (more == NULL) {
+                fetch->outcome = FETCH_LOCAL;
+                g_strlcpy(fetch->detail, "out of memory", sizeof fetch->detail);
+                return;
+            }
+            fetch->data = more;
+        }
+        if (!wait_for(fd)) {
+            fetch->outcome = FETCH_LOCAL;
+            g_strlcpy(fetch->detail, "reading did not end in time", sizeof fetch->detail);
+            return;
+        }
+        got = read(fd, fetch->data + fetch->size, room - fetch->size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            fetch->outcome = FETCH_LOCAL;
+            g_strlcpy(fetch->detail, g_strerror(errno), sizeof fetch->detail);
+        }
+        if (got <= 0)
+            return;
+        fetch->size += (size_t)got;
+    }
+}
+
+/* A FIFO or a device could block or never end; O_NONBLOCK keeps the open itself from hanging. */
+static int open_regular(const char *path, struct fetch *fetch)
+{
+    struct stat about;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (fd == -1) {
+        g_strlcpy(fetch->detail, g_strerror(errno), sizeof fetch->detail);
+        return -1;
+    }
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+        return fd;
+    g_strlcpy(fetch->detail, "not a regular file", sizeof fetch->detail);
+    close(fd);
+    return -1;
+}
+
+void fetch_file(const char *path, struct fetch *fetch)
+{
+    int fd = STDIN_FILENO;
+
+    plugin_stage("read");
+    fetch->stage = "read";
+    fetch->origin = path;
+    fetch->outcome = FETCH_LOCAL;
+    if (strcmp(path, "-") != 0) {
+        fd = open_regular(path, fetch);
+        if (fd == -1)
+            return;
+    }
+    read_all(fd, fetch);
+    if (fd != STDIN_FILENO)
+        close(fd);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * States, deadline and the end of a check. Must not know what the check is about.
+ * Facts: Monitoring Plugins development guidelines; severity order by our own design.
+ */
+#include "plugin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long after the deadline the last resort fires: our own loops end at the deadline. */
+enum { LAST_RESORT_MS = 500, LINE_MAX_BYTES = 512 };
+
+/* A line that a signal handler may write. Two of them: one is whole while the other is made. */
+struct last_line {
+    char text[LINE_MAX_BYTES];
+    size_t size;
+};
+
+static struct {
+    const char *check;
+    int64_t end_ms;
+    bool json;
+    bool leave;
+    enum plugin_state state;
+    double seconds;
+    struct last_line late[2];
+    struct last_line broken;
+    volatile sig_atomic_t current;
+} run;
+
+const char *plugin_state_name(enum plugin_state state)
+{
+    switch (state) {
+    case STATE_OK:
+        return "OK";
+    case STATE_WARNING:
+        return "WARNING";
+    case STATE_CRITICAL:
+        return "CRITICAL";
+    case STATE_UNKNOWN:
+    case STATE_UNSET:
+        break;
+    }
+    return "UNKNOWN";
+}
+
+int plugin_rank(enum plugin_state state)
+{
+    static const int RANKS[] = {
+        [STATE_OK] = 0, [STATE_WARNING] = 1, [STATE_UNKNOWN] = 2, [STATE_CRITICAL] = 3};
+
+    return state == STATE_UNSET ? -1 : RANKS[state];
+}
+
+enum plugin_state plugin_worse(enum plugin_state a, enum plugin_state b)
+{
+    return plugin_rank(a) >= plugin_rank(b) ? a : b;
+}
+
+enum plugin_state plugin_state_find(const char *name)
+{
+    for (int i = STATE_OK; i <= STATE_UNKNOWN; i++) {
+        const char number[2] = {(char)('0' + i), '\0'};
+
+        if (g_ascii_strcasecmp(name, plugin_state_name((enum plugin_state)i)) == 0 ||
+            strcmp(name, number) == 0)
+            return (enum plugin_state)i;
+    }
+    return STATE_UNSET;
+}
+
+static void make_line(struct last_line *line, enum plugin_state state, const char *text)
+{
+    int size;
+
+    if (run.json)
+        size = snprintf(line->text, sizeof line->text,
+                        "{\"check\": \"%s\", \"state\": \"%s\", \"summary\": \"%s\", \"now\": %lld,"
+                        " \"sources\": [], \"tvs\": [], \"findings\": [], \"perfdata\": {}}\n",
+                        run.check, plugin_state_name(state), text, (long long)time(NULL));
+    else
+        size = snprintf(line->text, sizeof line->text, "%s - %s | findings=U\n",
+                        plugin_state_name(state), text);
+    line->size = size > 0 && (size_t)size < sizeof line->text ? (size_t)size : strlen(line->text);
+}
+
+static void on_signal(int number)
+{
+    const struct last_line *line = number == SIGALRM ? &run.late[run.current] : &run.broken;
+    const ssize_t written = write(STDOUT_FILENO, line->text, line->size);
+
+    /* Nobody is left to tell when even this fails. */
+    (void)written;
+    _exit(number == SIGALRM ? (int)run.state : STATE_UNKNOWN);
+}
+
+static void discard_log(const gchar *domain, GLogLevelFlags level, const gchar *message,
+                        gpointer user_data)
+{
+    /* Engines merge stderr into the status line. */
+    (void)domain;
+    (void)level;
+    (void)message;
+    (void)user_data;
+}
+
+/* A socket that got number 1 because the caller closed stdout would receive our output. */
+static void occupy_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", O_RDWR) != fd)
+            _exit(STATE_UNKNOWN);
+}
+
+void plugin_begin(const char *check)
+{
+    const struct rlimit no_core = {0, 0};
+    struct sigaction action = {.sa_handler = on_signal};
+    const int numbers[] = {SIGALRM, SIGABRT, SIGTRAP};
+
+    occupy_standard_files();
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    (void)setrlimit(RLIMIT_CORE, &no_core);
+    signal(SIGPIPE, SIG_IGN);
+    g_log_set_default_handler(discard_log, NULL);
+    run.check = check;
+    run.state = STATE_UNKNOWN;
+    make_line(&run.broken, STATE_UNKNOWN,
+              "this check broke off: out of memory or an internal error");
+    run.late[0] = run.broken;
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+        sigaction(numbers[i], &action, NULL);
+}
+
+int64_t plugin_clock_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void plugin_start_clock(double seconds, enum plugin_state state, bool json)
+{
+    const int64_t ms = (int64_t)(seconds * 1000);
+    const int64_t alarm_ms = ms + LAST_RESORT_MS;
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = alarm_ms / 1000, .tv_usec = alarm_ms % 1000 * 1000}};
+
+    run.end_ms = plugin_clock_ms() + ms;
+    run.seconds = seconds;
+    run.state = state;
+    run.json = json;
+    make_line(&run.broken, STATE_UNKNOWN,
+              "this check broke off: out of memory or an internal error");
+    plugin_stage("start");
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+int64_t plugin_left_ms(void)
+{
+    const int64_t left = run.end_ms - plugin_clock_ms();
+
+    return left > 0 ? left : 0;
+}
+
+void plugin_stage(const char *stage)
+{
+    const int next = run.current == 0 ? 1 : 0;
+    char text[LINE_MAX_BYTES / 2];
+
+    snprintf(text, sizeof text, "no result within %g s, stage: %s", run.seconds, stage);
+    make_line(&run.late[next], run.state, text);
+    run.current = next;
+}
+
+void plugin_leave_behind(void)
+{
+    run.leave = true;
+}
+
+void plugin_finish(const char *text, size_t size, int code)
+{
+    const struct itimerval off = {0};
+
+    setitimer(ITIMER_REAL, &off, NULL);
+    if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0)
+        code = STATE_UNKNOWN;
+    if (run.leave)
+        _exit(code);
+    exit(code);
+}
+
+void plugin_usage(const char *format, ...)
+{
+    g_autofree char *message = NULL;
+    g_autofree char *line = NULL;
+    va_list args;
+
+    va_start(args, format);
+    message = g_strdup_vprintf(format, args);
+    va_end(args);
+    for (char *c = message; *c != '\0'; c++)
+        if (*c == '|' || (*c > 0 && *c < ' ') || *c == 0x7f)
+            *c = '?';
+    line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", message);
+    plugin_leave_behind(); /* from the middle of anything: nothing to clean up */
+    plugin_finish(line, strlen(line), STATE_UNKNOWN);
+}

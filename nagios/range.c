@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Threshold ranges. Facts: Monitoring Plugins development guidelines, "Threshold and Ranges".
+ */
+#include "range.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+enum { DAYS_MAX = 36500 };
+
+/* A plain decimal number, whatever the locale; no hex, no "nan". */
+static bool number(const char *text, size_t size, double *value)
+{
+    char copy[32];
+    char *end = NULL;
+
+    if (size == 0 || size >= sizeof copy || strspn(text, "0123456789.-+") < size)
+        return false;
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    *value = g_ascii_strtod(copy, &end);
+    return end == copy + size && isfinite(*value);
+}
+
+bool range_parse(const char *text, struct range *range)
+{
+    struct range made = {0, INFINITY, *text == '@'};
+    const char *begin = text + (made.inside ? 1 : 0);
+    const char *colon = strchr(begin, ':');
+
+    if (colon == NULL) {
+        if (!number(begin, strlen(begin), &made.end))
+            return false;
+    } else {
+        const size_t size = (size_t)(colon - begin);
+
+        if (size == 1 && *begin == '~')
+            made.start = -INFINITY;
+        else if (!number(begin, size, &made.start))
+            return false;
+        if (colon[1] != '\0' && !number(colon + 1, strlen(colon + 1), &made.end))
+            return false;
+    }
+    if (made.start > made.end)
+        return false;
+    *range = made;
+    return true;
+}
+
+bool range_alerts(const struct range *range, double value)
+{
+    return (value >= range->start && value <= range->end) == range->inside;
+}
+
+bool range_parse_days(const char *text, int *days)
+{
+    size_t digits = strspn(text, "0123456789");
+    guint64 value = 0;
+
+    if (digits == 0 || digits > 5 || (text[digits] != '\0' && strcmp(text + digits, ":") != 0))
+        return false;
+    value = g_ascii_strtoull(text, NULL, 10);
+    if (value > DAYS_MAX)
+        return false;
+    *days = (int)value;
+    return true;
+}

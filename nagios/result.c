@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Collects facts and makes the state from them. Must not print.
+ * Facts: severities of common/finding.h; labels by the Monitoring Plugins guidelines.
+ */
+#include "result.h"
+
+#include <string.h>
+
+enum { COMMON_NAME_MAX = 80 }; /* characters */
+
+static void finding_free(gpointer item)
+{
+    struct result_finding *finding = item;
+
+    g_free(finding->where);
+    g_free(finding->text);
+    g_free(finding);
+}
+
+static void perf_free(gpointer item)
+{
+    struct result_perf *perf = item;
+
+    g_free(perf->label);
+    g_free(perf->warning);
+    g_free(perf->critical);
+    g_free(perf);
+}
+
+static void source_free(gpointer item)
+{
+    struct result_source *source = item;
+
+    if (source->judged)
+        ucm_report_free(&source->report);
+    g_free(source->name);
+    g_free(source->origin);
+    g_free(source->data);
+    g_free(source);
+}
+
+static void tvs_free(gpointer item)
+{
+    struct result_tvs *tvs = item;
+
+    g_free(tvs->node);
+    g_free(tvs->tls);
+    g_free(tvs->cipher);
+    g_free(tvs->identity);
+    g_ptr_array_unref(tvs->roles);
+    g_free(tvs);
+}
+
+struct result *result_new(const char *check, int64_t now)
+{
+    struct result *result = g_new0(struct result, 1);
+
+    result->check = check;
+    result->now = now;
+    result->sources = g_ptr_array_new_with_free_func(source_free);
+    result->tvs = g_ptr_array_new_with_free_func(tvs_free);
+    result->findings = g_ptr_array_new_with_free_func(finding_free);
+    result->perf = g_ptr_array_new_with_free_func(perf_free);
+    return result;
+}
+
+void result_free(struct result *result)
+{
+    g_ptr_array_unref(result->sources);
+    g_ptr_array_unref(result->tvs);
+    g_ptr_array_unref(result->findings);
+    g_ptr_array_unref(result->perf);
+    g_free(result->summary);
+    g_free(result);
+}
+
+char *result_printable(const void *bytes, size_t size)
+{
+    /* An escaped byte takes four; the limit keeps one hostile name from filling the output. */
+    const size_t room = MIN(size, (size_t)UCM_TEXT_MAX) * 4 + 8;
+    char *text = g_malloc(room);
+
+    ucm_escape(bytes, size, text, room);
+    return text;
+}
+
+char *result_printable_text(const char *text)
+{
+    return text == NULL ? NULL : result_printable(text, strlen(text));
+}
+
+/* The name, or the name with a number when another source has it already. */
+static char *distinct_name(const struct result *result, const char *name)
+{
+    g_autofree char *plain = result_printable_text(name);
+    char *made = g_strdup(plain);
+
+    for (unsigned number = 2;; number++) {
+        bool taken = false;
+
+        for (unsigned i = 0; i < result->sources->len && !taken; i++) {
+            const struct result_source *other = g_ptr_array_index(result->sources, i);
+
+            taken = strcmp(other->name, made) == 0;
+        }
+        for (unsigned i = 0; i < result->tvs->len && !taken; i++) {
+            const struct result_tvs *other = g_ptr_array_index(result->tvs, i);
+
+            taken = strcmp(other->node, made) == 0;
+        }
+        if (!taken)
+            return made;
+        g_free(made);
+        made = g_strdup_printf("%s#%u", plain, number);
+    }
+}
+
+struct result_source *result_add_source(struct result *result, const char *name)
+{
+    struct result_source *source = g_new0(struct result_source, 1);
+
+    source->name = distinct_name(result, name);
+    g_ptr_array_add(result->sources, source);
+    return source;
+}
+
+struct result_tvs *result_add_tvs(struct result *result, const char *node)
+{
+    struct result_tvs *tvs = g_new0(struct result_tvs, 1);
+
+    tvs->node = distinct_name(result, node);
+    tvs->roles = g_ptr_array_new_with_free_func(g_free);
+    tvs->stage = "start";
+    tvs->status = -1;
+    tvs->ttl = -1;
+    tvs->ms = -1;
+    g_ptr_array_add(result->tvs, tvs);
+    return tvs;
+}
+
+static enum plugin_state state_of(enum ucm_severity severity)
+{
+    switch (severity) {
+    case UCM_NOTE:
+        return STATE_OK;
+    case UCM_WARNING:
+        return STATE_WARNING;
+    case UCM_UNSURE:
+        return STATE_UNKNOWN;
+    case UCM_ERROR:
+        break;
+    }
+    return STATE_CRITICAL;
+}
+
+bool result_add_finding(struct result *result, enum ucm_finding_id id, enum ucm_severity severity,
+                        enum plugin_state state, const char *where, const char *text)
+{
+    struct result_finding *finding = NULL;
+
+    if (result->ignore[id]) {
+        result->ignored[id]++;
+        return false;
+    }
+    finding = g_new0(struct result_finding, 1);
+    finding->id = id;
+    finding->severity = severity;
+    finding->state = state == STATE_UNSET ? state_of(severity) : state;
+    finding->where = g_strdup(where);
+    finding->text = g_strdup(text);
+    g_ptr_array_add(result->findings, finding);
+    return true;
+}
+
+bool result_add_rule(struct result *result, enum ucm_finding_id id, enum plugin_state state,
+                     const char *where, const char *detail)
+{
+    const struct ucm_rule *rule = ucm_rule(id);
+    g_autofree char *printable = result_printable_text(detail);
+    g_autofree char *text =
+        detail == NULL ? g_strdup(rule->what) : g_strdup_printf("%s (%s)", rule->what, printable);
+
+    return result_add_finding(result, id, rule->severity, state, where, text);
+}
+
+void result_add_findings(struct result *result, const struct ucm_findings *findings,
+                         const uint8_t *data, const char *where)
+{
+    for (uint32_t i = 0; i < findings->stored; i++) {
+        const struct ucm_finding *finding = &findings->item[i];
+        char text[UCM_TEXT_MAX];
+
+        ucm_finding_text(finding, data, text, sizeof text);
+        result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text);
+    }
+    if (findings->count > findings->stored) {
+        result->unlisted += findings->count - findings->stored;
+        result->state = plugin_worse(result->state, state_of(findings->worst));
+    }
+}
+
+/* Engines read "::" as their own separator, and '=', '|' and quotes end a label. */
+static char *label_of(const char *name, const char *suffix)
+{
+    GString *label = g_string_new(NULL);
+    char last = '\0';
+
+    for (const char *c = name; *c != '\0'; c++) {
+        const bool unfit =
+            *c == '=' || *c == '\'' || *c == '"' || *c == '|' || (*c == ':' && last == ':');
+
+        last = unfit ? '_' : *c;
+        g_string_append_c(label, last);
+    }
+    g_string_append(label, suffix);
+    return g_string_free(label, FALSE);
+}
+
+struct result_perf *result_add_perf(struct result *result, const char *name, const char *suffix,
+                                    const char *unit, int decimals)
+{
+    struct result_perf *perf = g_new0(struct result_perf, 1);
+
+    perf->label = label_of(name, suffix);
+    perf->unit = unit;
+    perf->decimals = decimals;
+    perf->warning = g_strdup("");
+    perf->critical = g_strdup("");
+    perf->limits = "";
+    g_ptr_array_add(result->perf, perf);
+    return perf;
+}
+
+/* Worst first; the order in which they were met stays (the sort is stable). */
+static int compare(gconstpointer a, gconstpointer b)
+{
+    const struct result_finding *const *one = a;
+    const struct result_finding *const *other = b;
+
+    return plugin_rank((*other)->state) - plugin_rank((*one)->state);
+}
+
+void result_conclude(struct result *result)
+{
+    struct result_perf *perf = result_add_perf(result, "findings", "", "", 0);
+    unsigned count = result->unlisted;
+
+    g_ptr_array_sort(result->findings, compare);
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        result->state = plugin_worse(result->state, finding->state);
+        if (finding->severity != UCM_NOTE)
+            count++;
+    }
+    perf->known = true;
+    perf->value = count;
+    perf->limits = "0;";
+}
+
+const struct result_finding *result_named(const struct result *result, unsigned *others)
+{
+    const struct result_finding *named = NULL;
+
+    *others = result->unlisted;
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        if (finding->severity == UCM_NOTE)
+            continue;
+        if (named == NULL)
+            named = finding;
+        else
+            (*others)++;
+    }
+    return named;
+}
+
+char *result_common_name(const char *subject)
+{
+    g_autofree char *printable = result_printable(subject, strcspn(subject, ";"));
+
+    if (g_utf8_strlen(printable, -1) <= COMMON_NAME_MAX)
+        return g_steal_pointer(&printable);
+    g_utf8_offset_to_pointer(printable, COMMON_NAME_MAX)[0] = '\0';
+    return g_strconcat(printable, "...", NULL);
+}
+
+char *result_days_text(int64_t days)
+{
+    return g_strdup_printf("%lld day%s", (long long)days, days == 1 || days == -1 ? "" : "s");
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The facts that a check found, before anyone decides how to print them. The text and the JSON
+ * output are both made from this and from nothing else.
+ */
+#ifndef UCMTRUST_NAGIOS_RESULT_H
+#define UCMTRUST_NAGIOS_RESULT_H
+
+#include "plugin.h"
+
+#include "common/finding_text.h"
+#include "common/lint.h"
+
+/** A finding and where it was met. */
+struct result_finding {
+    enum ucm_finding_id id;
+    enum ucm_severity severity;
+    enum plugin_state state; /**< what it makes of the check */
+    char *where;             /**< name of the source or node, printable */
+    char *text;              /**< one printable line */
+};
+
+/** One value of performance data. */
+struct result_perf {
+    char *label; /**< as in JSON; quoted when printed */
+    bool known;  /**< false: "U", it could not be determined */
+    double value;
+    int decimals;
+    const char *unit; /**< "", "s" or "B"; static */
+    char *warning;    /**< ranges as printed, "" for none */
+    char *critical;
+    const char *limits; /**< "min;max" as printed, static, "" for none */
+};
+
+/** One trust list or signed file that was asked for. */
+struct result_source {
+    char *name;    /**< printable; the prefix of its labels */
+    char *origin;  /**< where it came from in the end, printable; may be NULL */
+    uint8_t *data; /**< owned; NULL when nothing came */
+    size_t size;
+    bool judged; /**< report is filled in */
+    struct ucm_report report;
+    char sha1[2 * UCM_SHA1_SIZE + 1]; /**< "" when it was not computed */
+};
+
+/** One TVS node that was asked. All texts printable; NULL for what is not known. */
+struct result_tvs {
+    char *node;
+    const char *stage; /**< the last one that was reached; static */
+    char *tls;
+    char *cipher;
+    char *identity;
+    bool answered;    /**< status and ttl mean something */
+    int status;       /**< -1: none in the answer */
+    int64_t ttl;      /**< -1: none in the answer */
+    GPtrArray *roles; /**< of char *, printable */
+    double ms;        /**< from connect to answer; negative when there was none */
+};
+
+/** Everything about one run. */
+struct result {
+    const char *check;
+    enum plugin_state state;
+    char *summary; /**< the status line without state and performance data, printable */
+    int64_t now;
+    bool verbose;
+    bool ignore[UCM_FINDING_COUNT];      /**< dropped by name */
+    unsigned ignored[UCM_FINDING_COUNT]; /**< how many were */
+    GPtrArray *sources;                  /**< of struct result_source */
+    GPtrArray *tvs;                      /**< of struct result_tvs */
+    GPtrArray *findings; /**< of struct result_finding, worst first after result_conclude() */
+    GPtrArray *perf;     /**< of struct result_perf */
+    uint32_t unlisted;   /**< findings beyond what lint keeps */
+};
+
+/** An empty result; free with result_free(). */
+struct result *result_new(const char *check, int64_t now);
+void result_free(struct result *result);
+
+/** Wire text as a printable string, to be freed with g_free(). */
+char *result_printable(const void *bytes, size_t size);
+/** The same of a string of ours or of the user; NULL gives NULL. */
+char *result_printable_text(const char *text);
+
+/** Add a source or a node. name: any bytes; returned object is owned by the result. Names are
+ * made distinct, so that labels are. */
+struct result_source *result_add_source(struct result *result, const char *name);
+struct result_tvs *result_add_tvs(struct result *result, const char *node);
+
+/** Add a finding, unless it is ignored. state: STATE_UNSET for what its severity means. where and
+ * text: printable. Returns false when it was dropped. */
+bool result_add_finding(struct result *result, enum ucm_finding_id id, enum ucm_severity severity,
+                        enum plugin_state state, const char *where, const char *text);
+
+/** Add one finding of a rule of ours, worded as "what (detail)"; detail: any text, or NULL. */
+bool result_add_rule(struct result *result, enum ucm_finding_id id, enum plugin_state state,
+                     const char *where, const char *detail);
+
+/** Add the findings of common/. data: the input of their views. */
+void result_add_findings(struct result *result, const struct ucm_findings *findings,
+                         const uint8_t *data, const char *where);
+
+/** Add performance data: name + suffix is the label. Returns it, so that ranges can be set; known
+ * is false and ranges are empty until then. */
+struct result_perf *result_add_perf(struct result *result, const char *name, const char *suffix,
+                                    const char *unit, int decimals);
+
+/** Sort the findings, count them as performance data and set the state. */
+void result_conclude(struct result *result);
+
+/** The finding that a status line names, after result_conclude(): the worst that is no note, NULL
+ * when there is none. others: how many more there are. */
+const struct result_finding *result_named(const struct result *result, unsigned *others);
+
+/** The first part of a subject such as "CN=a;OU=b", printable and short enough for a status line;
+ * to be freed. */
+char *result_common_name(const char *subject);
+
+/** "812 days" or "1 day"; to be freed. */
+char *result_days_text(int64_t days);
+
+/** Status line, performance data and (verbose) long output; to be freed with g_string_free(). */
+GString *result_text(const struct result *result);
+
+/** The same facts as one JSON object. */
+GString *result_json(const struct result *result);
+
+#endif

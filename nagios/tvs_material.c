@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Pins and the certificate in question. Must not decode bytes: common/ does.
+ * Facts: phones trust the records with the TVS role of their ITL (document 213407).
+ */
+#include "tvs_material.h"
+
+#include "fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CERTIFICATE_MAX = 0xffff };
+
+/** A list or signed file, fetched and judged. */
+struct loaded {
+    const char *from;
+    struct fetch fetch;
+    struct ucm_report report;
+    bool judged;
+};
+
+static bool fail(struct tvs_material *material, char *why)
+{
+    g_free(material->why);
+    material->why = why;
+    return false;
+}
+
+/* Keep bytes as long as the material lives. */
+static const uint8_t *keep(struct tvs_material *material, const uint8_t *bytes, size_t size)
+{
+    uint8_t *copy = g_memdup2(bytes, size);
+
+    g_ptr_array_add(material->buffers, copy);
+    return copy;
+}
+
+static void add_pin(struct tvs_material *material, const uint8_t *der, size_t size)
+{
+    const struct tvs_pin pin = {keep(material, der, size), size};
+
+    g_array_append_val(material->pins, pin);
+}
+
+/* ---- certificates in files ---- */
+
+static bool read_certificate(struct tvs_material *material, const char *path, uint8_t *der,
+                             size_t *size)
+{
+    struct fetch fetch = {0};
+
+    fetch_file(path, &fetch);
+    *size =
+        fetch.outcome == FETCH_OK ? ucm_cert_der(fetch.data, fetch.size, der, CERTIFICATE_MAX) : 0;
+    free(fetch.data);
+    if (*size > 0)
+        return true;
+    return fail(material,
+                g_strdup_printf("certificate %s: %s", path,
+                                fetch.outcome == FETCH_OK ? "neither PEM nor DER" : fetch.detail));
+}
+
+static bool load_pins(struct tvs_material *material, char *const *paths)
+{
+    static uint8_t der[CERTIFICATE_MAX]; /* too large for the stack */
+
+    for (char *const *path = paths; path != NULL && *path != NULL; path++) {
+        size_t size = 0;
+
+        if (!read_certificate(material, *path, der, &size))
+            return false;
+        add_pin(material, der, size);
+    }
+    return true;
+}
+
+static bool use_certificate(struct tvs_material *material, const char *from, const uint8_t *der,
+                            size_t size)
+{
+    struct ucm_cert cert;
+
+    if (!ucm_cert_read(der, size, &cert))
+        return fail(material, g_strdup_printf("certificate of %s: it cannot be read", from));
+    material->wanted = keep(material, der, size);
+    material->wanted_size = size;
+    material->subject = g_strdup(cert.subject);
+    material->issuer = g_strdup(cert.issuer);
+    material->serial = g_bytes_new(cert.serial, cert.serial_size);
+    return true;
+}
+
+static bool load_certificate(struct tvs_material *material, const char *path)
+{
+    static uint8_t der[CERTIFICATE_MAX]; /* too large for the stack */
+    size_t size = 0;
+
+    return read_certificate(material, path, der, &size) &&
+           use_certificate(material, path, der, size);
+}
+
+/* ---- lists ---- */
+
+static void fetch_lists(struct loaded *lists, size_t count)
+{
+    struct fetch *remote = g_new0(struct fetch, count);
+    size_t remotes = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (lists[i].from == NULL)
+            continue;
+        if (fetch_is_url(lists[i].from))
+            remote[remotes++].url[0] = lists[i].from;
+        else
+            fetch_file(lists[i].from, &lists[i].fetch);
+    }
+    fetch_urls(remote, remotes);
+    remotes = 0;
+    for (size_t i = 0; i < count; i++)
+        if (lists[i].from != NULL && fetch_is_url(lists[i].from))
+            lists[i].fetch = remote[remotes++];
+    g_free(remote);
+}
+
+/* A list that nobody signed must not say whom to trust. A signed file is verified with anchor. */
+static bool judge(struct tvs_material *material, struct loaded *loaded,
+                  const struct ucm_trustlist *anchor, int64_t now)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(now);
+    const struct ucm_signature *signature = &loaded->report.signature;
+
+    if (loaded->fetch.outcome != FETCH_OK)
+        return fail(material, g_strdup_printf("%s: %s", loaded->from, loaded->fetch.detail));
+    options.anchor = anchor;
+    /* An empty file has no buffer; the decoder needs one to point at. */
+    loaded->judged =
+        ucm_report_make(loaded->fetch.data != NULL ? loaded->fetch.data : (const uint8_t *)"",
+                        loaded->fetch.size, &options, &loaded->report);
+    if (!loaded->judged)
+        return fail(material, g_strdup("out of memory"));
+    if (signature->status == UCM_SIGNATURE_VALID)
+        return true;
+    return fail(material,
+                g_strdup_printf("%s: %s [%s]", loaded->from, ucm_rule(signature->reason)->what,
+                                ucm_rule(signature->reason)->id));
+}
+
+static bool pin_tvs_records(struct tvs_material *material, const struct loaded *loaded)
+{
+    for (uint32_t i = 0; i < loaded->report.records; i++) {
+        const struct ucm_list_record *one = &loaded->report.record[i];
+        const struct ucm_view der = one->record.value[UCM_RECORD_CERTIFICATE];
+
+        if (one->has_cert && ucm_record_has(&one->record, UCM_RECORD_ROLE) &&
+            one->record.role == UCM_ROLE_TVS)
+            add_pin(material, loaded->fetch.data + der.off, der.len);
+    }
+    if (material->pins->len > 0)
+        return true;
+    return fail(material, g_strdup_printf("%s: it has no TVS record, so phones that hold it ask no "
+                                          "TVS; an ITL is needed",
+                                          loaded->from));
+}
+
+static char *text_of(const struct ucm_trustlist *list, enum ucm_header_tag tag)
+{
+    const struct ucm_view view = list->value[tag];
+
+    return g_strndup((const char *)list->data + view.off, view.len);
+}
+
+/* The signer as the header names it: that is what a phone asks about. */
+static bool use_signer(struct tvs_material *material, const struct loaded *loaded,
+                       const struct ucm_trustlist *anchor)
+{
+    const struct ucm_trustlist *list = &loaded->report.list;
+    const struct ucm_signature *signature = &loaded->report.signature;
+    const struct ucm_view serial = ucm_serial(list->data, list->value[UCM_HEADER_SIGNER_SERIAL]);
+
+    if (signature->certificate_size == 0)
+        return fail(material, g_strdup_printf("%s: the certificate of its signer is in no list",
+                                              loaded->from));
+    if (!use_certificate(material, loaded->from, anchor->data + signature->certificate_at,
+                         signature->certificate_size))
+        return false;
+    g_free(material->subject);
+    g_free(material->issuer);
+    g_bytes_unref(material->serial);
+    material->subject = text_of(list, UCM_HEADER_SIGNER_NAME);
+    material->issuer = text_of(list, UCM_HEADER_SIGNER_ISSUER);
+    material->serial = g_bytes_new(list->data + serial.off, serial.len);
+    return true;
+}
+
+static bool load_lists(const struct tvs_sources *sources, struct tvs_material *material)
+{
+    struct loaded lists[2] = {{.from = sources->trustlist}, {.from = sources->signer_of}};
+    struct loaded *trusted = sources->trustlist != NULL ? &lists[0] : NULL;
+    struct loaded *signed_file = sources->signer_of != NULL ? &lists[1] : NULL;
+    const struct ucm_trustlist *anchor = NULL;
+    bool ok = true;
+
+    fetch_lists(lists, G_N_ELEMENTS(lists));
+    if (trusted != NULL)
+        ok = judge(material, trusted, NULL, sources->now) && pin_tvs_records(material, trusted);
+    if (ok && signed_file != NULL) {
+        struct ucm_trustlist header;
+
+        /* Only a signed file needs the other list: a list carries its own signer. */
+        if (trusted != NULL && signed_file->fetch.outcome == FETCH_OK &&
+            signed_file->fetch.size > 0 &&
+            ucm_trustlist_decode(signed_file->fetch.data, signed_file->fetch.size, &header) &&
+            header.kind == UCM_LIST_SIGNED_FILE)
+            anchor = &trusted->report.list;
+        ok = judge(material, signed_file, anchor, sources->now) &&
+             use_signer(material, signed_file, anchor != NULL ? anchor : &signed_file->report.list);
+    } else if (ok && trusted != NULL && sources->certificate == NULL) {
+        ok = use_signer(material, trusted, &trusted->report.list);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        if (lists[i].judged)
+            ucm_report_free(&lists[i].report);
+        free(lists[i].fetch.data);
+    }
+    return ok;
+}
+
+bool tvs_material_load(const struct tvs_sources *sources, struct tvs_material *material)
+{
+    *material = (struct tvs_material){0};
+    material->buffers = g_ptr_array_new_with_free_func(g_free);
+    material->pins = g_array_new(FALSE, FALSE, sizeof(struct tvs_pin));
+    return load_pins(material, sources->pin) &&
+           (sources->certificate == NULL || load_certificate(material, sources->certificate)) &&
+           load_lists(sources, material);
+}
+
+void tvs_material_free(struct tvs_material *material)
+{
+    g_ptr_array_unref(material->buffers);
+    g_array_unref(material->pins);
+    g_free(material->subject);
+    g_free(material->issuer);
+    if (material->serial != NULL)
+        g_bytes_unref(material->serial);
+    g_free(material->why);
+}
