@@ -3,6 +3,7 @@
 # misbehave on purpose. All on loopback, on ports that were free, as an ordinary user, and stopped by
 # their own process id. Must not know what a check should say about them.
 import contextlib
+import grp
 import os
 from pathlib import Path
 import pwd
@@ -93,7 +94,8 @@ def atftpd(folder, address=LOOPBACK, port=None):
     port = port or free_port(socket.SOCK_DGRAM)
     user = pwd.getpwuid(os.geteuid()) if os.geteuid() != 0 else NOBODY
     process = subprocess.Popen(
-        ["/usr/sbin/atftpd", "--daemon", "--no-fork", "--user", user.pw_name, "--group", "nogroup", "--port", str(port),
+        ["/usr/sbin/atftpd", "--daemon", "--no-fork", "--user", user.pw_name,
+         "--group", grp.getgrgid(user.pw_gid).gr_name, "--port", str(port),
          "--bind-address", address, "--logfile", "-", str(folder)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
