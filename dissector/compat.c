@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What differs between versions of Wireshark and is too long for a header: see compat.h. With
+ * plugin.c the only place that asks for a version (and file-trustlist.c for those of wiretap).
+ */
+#include "compat.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-http.h>
+#include <epan/prefs-int.h>
+#include <epan/prefs.h>
+
+/* Set the default and the present value: the user's own files are read later and still win. */
+void compat_default_bool_preference(const char *module, const char *preference, bool value)
+{
+    module_t *found = prefs_find_module(module);
+    pref_t *setting = found == NULL ? NULL : prefs_find_preference(found, preference);
+
+    if (setting == NULL)
+        return;
+    prefs_set_bool_value(setting, value, pref_default);
+    prefs_set_bool_value(setting, value, pref_current);
+}
+
+struct compat_layers compat_layers_note(const packet_info *pinfo)
+{
+    struct compat_layers layers = {wmem_list_count(pinfo->layers), pinfo->curr_layer_num,
+                                   (unsigned)pinfo->curr_proto_layer_num};
+
+    return layers;
+}
+
+void compat_layers_restore(packet_info *pinfo, const struct compat_layers *layers)
+{
+    while (wmem_list_count(pinfo->layers) > layers->count)
+        wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
+    pinfo->curr_layer_num = (uint8_t)layers->layer;
+    pinfo->curr_proto_layer_num = (uint8_t)layers->of_protocol;
+}
+
+const char *compat_http_request(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const http_conv_t *http =
+        conversation == NULL
+            ? NULL
+            : conversation_get_proto_data(conversation, proto_get_id_by_filter_name("http"));
+
+#if COMPAT_AT_LEAST(4, 4)
+    return http == NULL || http->req_res_tail == NULL ? NULL : http->req_res_tail->request_uri;
+#else
+    return http == NULL ? NULL : http->request_uri;
+#endif
+}
