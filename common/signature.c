@@ -153,7 +153,8 @@ static void collect(const struct ucm_trustlist *list, const struct ucm_trustlist
     }
 }
 
-/* The record to name: the first that holds the same key in the role of a SAST, else the one. */
+/* The record to name: the first that holds the same key in the role of a SAST, else the one. On the
+ * way, the roles of every record with that key. */
 static void name_record(const struct ucm_trustlist *anchor, const struct ucm_record *signer,
                         struct ucm_signature *signature)
 {
@@ -164,12 +165,13 @@ static void name_record(const struct ucm_trustlist *anchor, const struct ucm_rec
     signature->certificate_at = signer->value[UCM_RECORD_CERTIFICATE].off;
     signature->certificate_size = signer->value[UCM_RECORD_CERTIFICATE].len;
     while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
-        if (!ucm_record_has(&record, UCM_RECORD_ROLE) || record.role != UCM_ROLE_SAST ||
+        if (!ucm_record_has(&record, UCM_RECORD_ROLE) || record.role > 31 ||
             !same_key(anchor->data, signer, &record))
             continue;
-        signature->record = record.index;
-        signature->sast = true;
-        return;
+        if (record.role == UCM_ROLE_SAST && !signature->sast)
+            signature->record = record.index;
+        signature->sast = signature->sast || record.role == UCM_ROLE_SAST;
+        signature->roles |= 1u << record.role;
     }
 }
 

@@ -24,7 +24,8 @@ struct ucm_signature {
     enum ucm_finding_id reason; /**< why it is not valid; UCM_FINDING_NONE when it is */
     uint32_t record;            /**< record of the anchor that signed, from 1; 0 when none */
     bool sast;                  /**< a record of the anchor gives this signer the SAST role */
-    uint32_t certificate_at;    /**< that record's certificate in the anchor; len 0 when none */
+    uint32_t roles;             /**< bit (1 << role) for every role below 32 that it is given */
+    uint32_t certificate_at;    /**< that record's certificate, in the anchor; size 0 when none */
     uint32_t certificate_size;
 };
 

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What a phone does with a file: see phone.h. The order of the steps is of grade B, the principle
+ * of grade A.
+ */
+#include "phone.h"
+
+#include "cert.h"
+
+#include <stdio.h>
+
+#define ROLE_BIT(role) (1u << (role))
+
+enum {
+    FOR_LIST = ROLE_BIT(UCM_ROLE_SAST),
+    FOR_CONFIGURATION = ROLE_BIT(UCM_ROLE_TFTP) | ROLE_BIT(UCM_ROLE_CCM_TFTP),
+    SMALL_KEY = 1024,
+};
+
+/* ---- steps ---- */
+
+struct step {
+    enum ucm_outcome outcome;
+    const char *words;
+};
+
+#define STEP_ROW(constant, outcome, words) [constant] = {outcome, words},
+static const struct step STEPS[UCM_STEP_COUNT] = {UCM_STEPS(STEP_ROW)};
+
+enum ucm_outcome ucm_step_outcome(enum ucm_step step)
+{
+    return (unsigned)step < UCM_STEP_COUNT ? STEPS[step].outcome : UCM_UNDECIDED;
+}
+
+void ucm_step_text(const struct ucm_decision *decision, char *out, size_t room)
+{
+    const char *words =
+        (unsigned)decision->step < UCM_STEP_COUNT ? STEPS[decision->step].words : "";
+
+    if (decision->record != 0)
+        snprintf(out, room, "%s (record %u)", words, (unsigned)decision->record);
+    else if (decision->node != NULL)
+        snprintf(out, room, "%s (%s)", words, decision->node);
+    else
+        snprintf(out, room, "%s", words);
+}
+
+static struct ucm_decision decide(enum ucm_step step)
+{
+    struct ucm_decision decision = {.step = step};
+
+    return decision;
+}
+
+/* ---- what a list says ---- */
+
+static bool same_file(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
+{
+    struct ucm_view whole_a = {0, a->size};
+    struct ucm_view whole_b = {0, b->size};
+
+    return ucm_same(a->data, whole_a, b->data, whole_b);
+}
+
+/* Bits of all roles below 32 that occur in a list. */
+static uint32_t roles_in(const struct ucm_trustlist *list)
+{
+    struct ucm_record_walk walk = ucm_record_walk(list);
+    struct ucm_record record;
+    uint32_t roles = 0;
+
+    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record))
+        if (ucm_record_has(&record, UCM_RECORD_ROLE) && record.role < 32)
+            roles |= ROLE_BIT(record.role);
+    return roles;
+}
+
+bool ucm_list_is_blank(const struct ucm_trustlist *list)
+{
+    return (roles_in(list) & (FOR_LIST | FOR_CONFIGURATION | ROLE_BIT(UCM_ROLE_TVS))) == 0;
+}
+
+/* Does a list hold this certificate in one of the roles? */
+static bool holds(const struct ucm_trustlist *list, const uint8_t *der, size_t size, uint32_t roles)
+{
+    struct ucm_record_walk walk = ucm_record_walk(list);
+    struct ucm_view wanted = {0, (uint32_t)size};
+    struct ucm_record record;
+
+    while (size <= UCM_INPUT_MAX && walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record))
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role < 32 &&
+            (ROLE_BIT(record.role) & roles) != 0 &&
+            ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
+            return true;
+    return false;
+}
+
+/* ---- the lists that the phone holds ---- */
+
+/** What looking for the signer in the lists gave. */
+struct search {
+    bool decided;
+    bool role_unclear; /* a list names the signer, but not as what is wanted */
+    struct ucm_decision decision;
+};
+
+/* An absent signer leaves the search open; everything else about the signature ends it. */
+static void search_in(struct search *search, const struct ucm_trustlist *file,
+                      const struct ucm_trustlist *anchor, uint32_t wanted, enum ucm_step found)
+{
+    struct ucm_signature signature;
+
+    if (anchor == NULL || search->decided)
+        return;
+    signature = ucm_signature_check(file, anchor);
+    if (signature.status == UCM_SIGNATURE_UNVERIFIABLE && signature.reason == UCM_TL_SIGNER_ABSENT)
+        return;
+    search->decided = true;
+    if (signature.status == UCM_SIGNATURE_INVALID)
+        search->decision = decide(UCM_STEP_SIGNATURE);
+    else if (signature.status == UCM_SIGNATURE_UNVERIFIABLE)
+        search->decision = decide(UCM_STEP_UNVERIFIABLE);
+    else if ((signature.roles & wanted) != 0) {
+        search->decision = decide(found);
+        search->decision.record = signature.record;
+    } else {
+        search->decided = false;
+        search->role_unclear = search->role_unclear || (signature.roles & FOR_CONFIGURATION) != 0;
+    }
+}
+
+/* ---- TVS ---- */
+
+/* How far the phone gets with one node, as a step. */
+static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion,
+                               uint32_t wanted)
+{
+    bool cached = opinion->cached_until > phone->now;
+
+    if (!opinion->asked || (opinion->cached_until != 0 && !cached))
+        return UCM_STEP_NOT_ASKED;
+    if (!cached && opinion->identity != NULL &&
+        !holds(phone->itl, opinion->identity, opinion->identity_size, ROLE_BIT(UCM_ROLE_TVS)))
+        return UCM_STEP_IDENTITY;
+    if (!opinion->answered)
+        return UCM_STEP_SILENT;
+    if (!cached && opinion->identity == NULL)
+        return UCM_STEP_NOT_ASKED;
+    if (opinion->status != 0)
+        return UCM_STEP_STATUS;
+    if ((opinion->roles & wanted) == 0)
+        return UCM_STEP_ROLE;
+    return cached ? UCM_STEP_CACHE : UCM_STEP_TVS;
+}
+
+/* Of two nodes' steps the one that decides: one that vouches, else one that nobody asked, else the
+ * one where the phone got furthest. */
+static bool decides_over(enum ucm_step step, enum ucm_step other)
+{
+    enum ucm_outcome mine = ucm_step_outcome(step);
+    enum ucm_outcome its = ucm_step_outcome(other);
+
+    return mine < its || (mine == its && mine == UCM_REFUSED && step > other);
+}
+
+static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct ucm_trustlist *file,
+                                   uint32_t wanted)
+{
+    struct ucm_decision decision = decide(UCM_STEP_NOT_ASKED);
+    struct ucm_tvs_opinion opinion = {0};
+
+    if (phone->no_tvs)
+        return decide(UCM_STEP_NO_TVS);
+    if (phone->itl == NULL || (roles_in(phone->itl) & ROLE_BIT(UCM_ROLE_TVS)) == 0)
+        return decide(UCM_STEP_NO_TVS_RECORD);
+    for (uint32_t i = 0; phone->ask != NULL && i < UCM_TVS_NODES_MAX &&
+                         phone->ask(phone->context, file, i, &opinion);
+         i++) {
+        enum ucm_step step = step_with(phone, &opinion, wanted);
+
+        decision.nodes++;
+        if (ucm_step_outcome(step) == UCM_ACCEPTED)
+            decision.vouching++;
+        if (i == 0 || decides_over(step, decision.step)) {
+            decision.step = step;
+            decision.node = opinion.node;
+        }
+        opinion = (struct ucm_tvs_opinion){0};
+    }
+    return decision;
+}
+
+/* ---- offers ---- */
+
+static struct ucm_decision offer_ctl(const struct ucm_phone *phone,
+                                     const struct ucm_trustlist *file)
+{
+    struct search search = {0};
+
+    if (phone->ctl != NULL)
+        search_in(&search, file, phone->ctl, FOR_LIST, UCM_STEP_CTL);
+    else
+        search_in(&search, file, phone->itl, FOR_LIST, UCM_STEP_ITL);
+    return search.decided ? search.decision : ask_tvs(phone, file, FOR_LIST);
+}
+
+/* Whether a TFTP server of the lists may sign an ITL is not known, so it is only said where nothing
+ * else accepts the file. */
+static struct ucm_decision offer_itl(const struct ucm_phone *phone,
+                                     const struct ucm_trustlist *file)
+{
+    struct search search = {0};
+    struct ucm_decision decision;
+
+    if (phone->ctl == NULL && ucm_list_is_blank(phone->itl))
+        return decide(UCM_STEP_BLANK);
+    search_in(&search, file, phone->ctl, FOR_LIST, UCM_STEP_CTL);
+    search_in(&search, file, phone->itl, FOR_LIST, UCM_STEP_ITL);
+    if (search.decided)
+        return search.decision;
+    decision = ask_tvs(phone, file, FOR_LIST);
+    return search.role_unclear && ucm_step_outcome(decision.step) != UCM_ACCEPTED
+               ? decide(UCM_STEP_RULE)
+               : decision;
+}
+
+static struct ucm_decision offer_configuration(const struct ucm_phone *phone,
+                                               const struct ucm_trustlist *file)
+{
+    struct search search = {0};
+
+    search_in(&search, file, phone->ctl, FOR_CONFIGURATION, UCM_STEP_CTL);
+    search_in(&search, file, phone->itl, FOR_CONFIGURATION, UCM_STEP_ITL);
+    return search.decided ? search.decision : ask_tvs(phone, file, FOR_CONFIGURATION);
+}
+
+/* A list that its own signer's record refutes is refused whoever would vouch for the signer. */
+static bool refutes_itself(const struct ucm_trustlist *file)
+{
+    return file->kind != UCM_LIST_SIGNED_FILE &&
+           ucm_signature_check(file, file).status == UCM_SIGNATURE_INVALID;
+}
+
+struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone, const struct ucm_trustlist *file)
+{
+    const struct ucm_trustlist *held = file->kind == UCM_LIST_CTL ? phone->ctl : phone->itl;
+    bool is_list = file->kind == UCM_LIST_CTL || file->kind == UCM_LIST_ITL;
+
+    if (file->error.id != UCM_FINDING_NONE || (!is_list && file->kind != UCM_LIST_SIGNED_FILE))
+        return decide(UCM_STEP_UNREADABLE);
+    if (is_list && held != NULL && same_file(held, file))
+        return decide(UCM_STEP_SAME);
+    if (refutes_itself(file))
+        return decide(UCM_STEP_SIGNATURE);
+    if (phone->ctl == NULL && phone->itl == NULL)
+        return decide(UCM_STEP_FIRST);
+    switch (file->kind) {
+    case UCM_LIST_CTL:
+        return offer_ctl(phone, file);
+    case UCM_LIST_ITL:
+        return offer_itl(phone, file);
+    default:
+        return offer_configuration(phone, file);
+    }
+}
+
+/* ---- a change of lists ---- */
+
+/* Can the cluster sign with this anchor? It must still be its own, and `reset localkey` fails with
+ * a 1024-bit key where the others are longer (formats: grade B). */
+static bool can_sign(const struct ucm_list_pair *cluster, size_t cluster_size, const uint8_t *der,
+                     size_t size, int largest_key)
+{
+    const uint32_t own = FOR_LIST | FOR_CONFIGURATION;
+    struct ucm_cert cert;
+
+    if (!ucm_cert_read(der, size, &cert) || (cert.key_bits <= SMALL_KEY && largest_key > SMALL_KEY))
+        return false;
+    for (size_t i = 0; i < cluster_size; i++)
+        if ((cluster[i].itl != NULL && holds(cluster[i].itl, der, size, own)) ||
+            (cluster[i].ctl != NULL && holds(cluster[i].ctl, der, size, own)))
+            return true;
+    return false;
+}
+
+/* The longest key in a list, bits; 0 for no list. */
+static int largest_key_in(const struct ucm_trustlist *list)
+{
+    struct ucm_record_walk walk = ucm_record_walk(list);
+    struct ucm_record record;
+    int largest = 0;
+
+    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
+        struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
+        struct ucm_cert cert;
+
+        if (ucm_cert_read(list->data + der.off, der.len, &cert) && cert.key_bits > largest)
+            largest = cert.key_bits;
+    }
+    return largest;
+}
+
+static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trustlist *served,
+                         const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    struct ucm_record_walk walk;
+    struct ucm_record record;
+    int largest;
+
+    if (held == NULL)
+        return false;
+    largest = largest_key_in(served);
+    walk = ucm_record_walk(held);
+    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
+        struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
+
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role == UCM_ROLE_SAST &&
+            can_sign(cluster, cluster_size, held->data + der.off, der.len, largest))
+            return true;
+    }
+    return false;
+}
+
+/* A CTL is anchored in the CTL alone, an ITL in both. */
+static bool can_be_mended(const struct ucm_phone *phone, const struct ucm_trustlist *served,
+                          const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    if (keeps_anchor(phone->ctl, served, cluster, cluster_size))
+        return true;
+    return (served->kind == UCM_LIST_ITL || phone->ctl == NULL) &&
+           keeps_anchor(phone->itl, served, cluster, cluster_size);
+}
+
+static enum ucm_verdict verdict_of(const struct ucm_phone *phone,
+                                   const struct ucm_trustlist *served,
+                                   const struct ucm_decision *decision,
+                                   const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    switch (decision->step) {
+    case UCM_STEP_SAME:
+        return UCM_KEEP;
+    case UCM_STEP_FIRST:
+    case UCM_STEP_BLANK:
+    case UCM_STEP_CTL:
+    case UCM_STEP_ITL:
+        return UCM_LOCAL;
+    case UCM_STEP_CACHE:
+    case UCM_STEP_TVS:
+        return UCM_VIA_TVS;
+    case UCM_STEP_UNREADABLE: /* the file is to blame, and other findings say so */
+    case UCM_STEP_SIGNATURE:
+        return UCM_VERDICT_UNKNOWN;
+    default:
+        break;
+    }
+    if (ucm_step_outcome(decision->step) == UCM_UNDECIDED)
+        return UCM_VERDICT_UNKNOWN;
+    return can_be_mended(phone, served, cluster, cluster_size) ? UCM_RE_SIGN : UCM_LOCKED;
+}
+
+struct ucm_change ucm_phone_change(const struct ucm_phone *phone, struct ucm_list_pair served,
+                                   const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    struct ucm_change change = {UCM_KEEP, UCM_KEEP, UCM_KEEP, {0}, {0}};
+    struct ucm_phone after = *phone;
+
+    if (served.ctl != NULL) {
+        change.ctl_decision = ucm_phone_offer(phone, served.ctl);
+        change.ctl = verdict_of(phone, served.ctl, &change.ctl_decision, cluster, cluster_size);
+        if (ucm_step_outcome(change.ctl_decision.step) == UCM_ACCEPTED)
+            after.ctl = served.ctl;
+    }
+    if (served.itl != NULL) {
+        change.itl_decision = ucm_phone_offer(&after, served.itl);
+        change.itl = verdict_of(&after, served.itl, &change.itl_decision, cluster, cluster_size);
+    }
+    change.verdict = change.ctl > change.itl ? change.ctl : change.itl;
+    return change;
+}
+
+const char *ucm_verdict_name(enum ucm_verdict verdict)
+{
+    static const char *const names[] = {"KEEP", "LOCAL", "VIA-TVS", "UNKNOWN", "RE-SIGN", "LOCKED"};
+
+    return names[verdict];
+}
