@@ -69,7 +69,7 @@ static uint32_t roles_in(const struct ucm_trustlist *list)
     struct ucm_record record;
     uint32_t roles = 0;
 
-    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record))
+    while (ucm_record_next(&walk, &record))
         if (ucm_record_has(&record, UCM_RECORD_ROLE) && record.role < 32)
             roles |= ROLE_BIT(record.role);
     return roles;
@@ -87,7 +87,7 @@ static bool holds(const struct ucm_trustlist *list, const uint8_t *der, size_t s
     struct ucm_view wanted = {0, (uint32_t)size};
     struct ucm_record record;
 
-    while (size <= UCM_INPUT_MAX && walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record))
+    while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
         if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role < 32 &&
             (ROLE_BIT(record.role) & roles) != 0 &&
             ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
@@ -290,7 +290,7 @@ static int largest_key_in(const struct ucm_trustlist *list)
     struct ucm_record record;
     int largest = 0;
 
-    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
+    while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
         struct ucm_cert cert;
 
@@ -311,7 +311,7 @@ static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trus
         return false;
     largest = largest_key_in(served);
     walk = ucm_record_walk(held);
-    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
+    while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
         if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role == UCM_ROLE_SAST &&

@@ -139,8 +139,7 @@ static void collect(const struct ucm_trustlist *list, const struct ucm_trustlist
     struct ucm_record_walk walk = ucm_record_walk(anchor);
     struct ucm_record record;
 
-    while (walk.index < UCM_RECORDS_MAX && candidates->count < CANDIDATES_MAX &&
-           ucm_record_next(&walk, &record)) {
+    while (candidates->count < CANDIDATES_MAX && ucm_record_next(&walk, &record)) {
         struct ucm_view its = ucm_serial(anchor->data, record.value[UCM_RECORD_SERIAL]);
 
         if (!ucm_record_has(&record, UCM_RECORD_SERIAL) ||
@@ -164,7 +163,7 @@ static void name_record(const struct ucm_trustlist *anchor, const struct ucm_rec
     signature->record = signer->index;
     signature->certificate_at = signer->value[UCM_RECORD_CERTIFICATE].off;
     signature->certificate_size = signer->value[UCM_RECORD_CERTIFICATE].len;
-    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record)) {
+    while (ucm_record_next(&walk, &record)) {
         if (!ucm_record_has(&record, UCM_RECORD_ROLE) || record.role > 31 ||
             !same_key(anchor->data, signer, &record))
             continue;

@@ -115,7 +115,8 @@ struct ucm_header_walk ucm_header_walk(const struct ucm_trustlist *list);
 bool ucm_header_next(struct ucm_header_walk *walk, struct ucm_element *element);
 
 /** Walk over the records. A signed file and a broken header have none. ucm_record_next() returns
- * false at the end; then walk.error and walk.anomalies say whether it was the end of the file. */
+ * false at the end, and after UCM_RECORDS_MAX records; then walk.error and walk.anomalies say
+ * whether it was the end of the file. */
 struct ucm_record_walk ucm_record_walk(const struct ucm_trustlist *list);
 bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record);
 

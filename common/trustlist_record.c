@@ -121,6 +121,16 @@ static bool end_of_records(struct ucm_record_walk *walk, const struct ucm_tlv *t
     return false;
 }
 
+/* Any record past the limit ends the walk, so that no caller has to count. */
+static bool too_many(struct ucm_record_walk *walk)
+{
+    if (walk->index < UCM_RECORDS_MAX || ucm_left(walk->cursor) == 0)
+        return false;
+    walk->error = ucm_finding_make(UCM_TL_TOO_MANY_RECORDS, walk->cursor.pos, UCM_RECORDS_MAX, -1);
+    walk->cursor.pos = walk->cursor.end;
+    return true;
+}
+
 bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record)
 {
     struct ucm_cursor cursor = walk->cursor;
@@ -129,6 +139,8 @@ bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record)
     uint32_t length;
     bool cut;
 
+    if (too_many(walk))
+        return false;
     if (!head.ok || head.tag != UCM_RECORD_LENGTH || head.value.len != 2)
         return end_of_records(walk, &head);
     length = ucm_number(cursor.base, head.value);

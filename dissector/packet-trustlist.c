@@ -24,7 +24,7 @@ static uint32_t count_records(const struct ucm_trustlist *list)
     struct ucm_record_walk walk = ucm_record_walk(list);
     struct ucm_record record;
 
-    while (walk.index < UCM_RECORDS_MAX && ucm_record_next(&walk, &record))
+    while (ucm_record_next(&walk, &record))
         continue;
     return walk.index;
 }

@@ -353,8 +353,7 @@ static void add_records(struct builder *builder)
     uint32_t end = shown->list->body.off;
     struct ucm_record record;
 
-    while (walk.index < UCM_RECORDS_MAX && builder->elements < SHOWN_ELEMENTS_MAX &&
-           ucm_record_next(&walk, &record)) {
+    while (builder->elements < SHOWN_ELEMENTS_MAX && ucm_record_next(&walk, &record)) {
         add_record(builder, &record);
         end = record.elements.end;
     }

@@ -192,7 +192,8 @@ void make_record(struct maker *maker, const struct record_options *options)
     make_text(maker, UCM_RECORD_DNS_NAME, "10.48.47.153");
     if (identity != NULL)
         make_text(maker, UCM_RECORD_SUBJECT, identity->name);
-    make_number(maker, UCM_RECORD_ROLE, options->role, 2);
+    if (options->role != MAKER_NO_ROLE)
+        make_number(maker, UCM_RECORD_ROLE, options->role, 2);
     if (identity != NULL) {
         make_text(maker, UCM_RECORD_ISSUER, identity->name);
         make_tlv(maker, UCM_RECORD_SERIAL, identity->serial, sizeof identity->serial);

@@ -22,6 +22,9 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
+/** A role that make_record() leaves out. */
+#define MAKER_NO_ROLE 0xfffe
+
 enum { NOW = 1700000000, DAY = 86400, YEAR = 365 * DAY, MAKER_ROOM = 1 << 17 };
 
 /** Bytes that grow; aborts the test when there are more than fit. */

@@ -53,7 +53,8 @@ static uint16_t role_of(char letter)
         char letter;
         uint16_t role;
     } roles[] = {{'s', UCM_ROLE_SAST}, {'c', UCM_ROLE_CCM_TFTP}, {'f', UCM_ROLE_TFTP},
-                 {'t', UCM_ROLE_TVS},  {'a', UCM_ROLE_CAPF},     {'z', UCM_ROLE_UNKNOWN}};
+                 {'t', UCM_ROLE_TVS},  {'a', UCM_ROLE_CAPF},     {'k', UCM_ROLE_TVS},
+                 {'-', MAKER_NO_ROLE}, {'z', UCM_ROLE_UNKNOWN}};
 
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (roles[i].letter == letter)
@@ -86,7 +87,8 @@ struct lab_list *lab_list(const char *filename, const char *shorthand)
     assert_int_equal(shorthand[1], '/');
     for (const char *at = shorthand + 2; *at != '\0'; at += 2) {
         assert_true(count < RECORDS_MAX);
-        records[count++] = (struct record_options){identity_of(at[0]), role_of(at[1]), false};
+        records[count++] =
+            (struct record_options){identity_of(at[0]), role_of(at[1]), at[1] == 'k'};
     }
     return make(&(struct list_options){.filename = filename,
                                        .signer = identity_of(shorthand[0]),

@@ -7,6 +7,7 @@
  *                 T U  old and new TVS                A B  old and new CAPF
  *                 K    an ITLRecovery of 1024 bits    X    a stranger
  *   roles         s SAST   c CCM+TFTP   f TFTP   t TVS   a CAPF   z a role beyond 31
+ *                 k TVS without a certificate   - no role at all
  * so "O/OsOcRsTt" is an ITL as 11.5 writes it.
  *
  * A TVS node is the certificate that it shows ('?': not known) and what it says:

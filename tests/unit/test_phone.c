@@ -64,6 +64,11 @@ static const struct row ROWS[] = {
     {NULL, ITL_11_5, "I:N/NsNcTt", "Tx Tn", UCM_STEP_NOT_ASKED, 0, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "T- Us", UCM_STEP_IDENTITY, 0, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "Tr Tn", UCM_STEP_ROLE, 0, false},
+    {NULL, ITL_11_5, "I:N/NsNcTt",
+     "Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn Tn "
+     "Tn "
+     "Ts",
+     UCM_STEP_STATUS, 0, false}, /* beyond the most that are asked */
     /* who cannot ask */
     {NULL, ITL_11_5, "I:N/NsNcTt", "Ts", UCM_STEP_NO_TVS, 0, true},
     {NULL, "O/OsOcRs", "I:N/NsNcTt", "Ts", UCM_STEP_NO_TVS_RECORD, 0, false},
@@ -71,6 +76,11 @@ static const struct row ROWS[] = {
     /* a blank ITL, as the rollback parameter makes it */
     {NULL, "O/Aa", "I:X/Xs", NULL, UCM_STEP_BLANK, 0, false},
     {NULL, "O/AaAz", "I:X/Xs", NULL, UCM_STEP_BLANK, 0, false},
+    {NULL, "O/Tt", "I:X/Xs", NULL, UCM_STEP_NOT_ASKED, 0, false}, /* a server: not blank */
+    {NULL, "O/Oc", "I:X/Xs", NULL, UCM_STEP_NO_TVS_RECORD, 0, false},
+    /* records without role or certificate vouch for nobody */
+    {NULL, "O/OsOcO-T-Tt", "I:N/NsNcTt", "Ts", UCM_STEP_TVS, 1, false},
+    {NULL, "O/OsN-TtTk", "I:N/NsNcTt", "Tn", UCM_STEP_STATUS, 0, false},
     /* a signer that the lists hold as a TFTP server only */
     {NULL, "R/RsOcTt", "I:O/OsOcTt", NULL, UCM_STEP_RULE, 0, false},
     {NULL, "R/RsOcTt", "I:O/OsOcTt", "Tn", UCM_STEP_RULE, 0, false},
@@ -96,7 +106,7 @@ static struct ucm_decision offer(const struct row *row, struct lab_list *file)
 {
     struct lab_list *ctl = lab_list("CTLFile.tlv", row->ctl);
     struct lab_list *itl = lab_list("ITLFile.tlv", row->itl);
-    char nodes[16] = "";
+    char nodes[128] = "";
     struct ucm_phone phone = {.ctl = lab_of(ctl),
                               .itl = lab_of(itl),
                               .no_tvs = row->no_tvs,

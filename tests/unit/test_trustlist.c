@@ -476,6 +476,20 @@ static void elements_must_fill_the_record(void **state)
     assert_int_equal(record.anomalies.worst, UCM_ERROR);
 }
 
+static void records_beyond_the_limit_are_not_pulled(void **state)
+{
+    static const uint8_t empty[] = {0x01, 0x00, 0x02, 0x00, 0x05};
+    struct ucm_record record;
+
+    (void)state;
+    make_header_of(&small, 117, 128, 0);
+    for (int i = 0; i < UCM_RECORDS_MAX; i++)
+        make_bytes(&small, empty, sizeof empty);
+    assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_FINDING_NONE);
+    make_bytes(&small, empty, sizeof empty);
+    assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_TL_TOO_MANY_RECORDS);
+}
+
 static void signed_files_have_no_records(void **state)
 {
     struct ucm_trustlist list;
@@ -577,6 +591,7 @@ int main(void)
         cmocka_unit_test(each_record_anomaly_is_named),
         cmocka_unit_test(the_end_of_records_is_judged),
         cmocka_unit_test(elements_must_fill_the_record),
+        cmocka_unit_test(records_beyond_the_limit_are_not_pulled),
         cmocka_unit_test(signed_files_have_no_records),
         cmocka_unit_test(signed_ranges_cover_all_but_the_signature),
         cmocka_unit_test(every_truncation_is_noticed),
