@@ -62,6 +62,12 @@ static bool same_file(const struct ucm_trustlist *a, const struct ucm_trustlist 
     return ucm_same(a->data, whole_a, b->data, whole_b);
 }
 
+/* The role of a record as a bit; 0 where it has none below 32. */
+static uint32_t role_bit(const struct ucm_record *record)
+{
+    return record->role < 32 ? ROLE_BIT(record->role) : 0;
+}
+
 /* Bits of all roles below 32 that occur in a list. */
 static uint32_t roles_in(const struct ucm_trustlist *list)
 {
@@ -70,8 +76,7 @@ static uint32_t roles_in(const struct ucm_trustlist *list)
     uint32_t roles = 0;
 
     while (ucm_record_next(&walk, &record))
-        if (ucm_record_has(&record, UCM_RECORD_ROLE) && record.role < 32)
-            roles |= ROLE_BIT(record.role);
+        roles |= role_bit(&record);
     return roles;
 }
 
@@ -88,8 +93,7 @@ static bool holds(const struct ucm_trustlist *list, const uint8_t *der, size_t s
     struct ucm_record record;
 
     while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role < 32 &&
-            (ROLE_BIT(record.role) & roles) != 0 &&
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && (role_bit(&record) & roles) != 0 &&
             ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
             return true;
     return false;
@@ -314,7 +318,7 @@ static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trus
     while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role == UCM_ROLE_SAST &&
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && role_bit(&record) == FOR_LIST &&
             can_sign(cluster, cluster_size, held->data + der.off, der.len, largest))
             return true;
     }

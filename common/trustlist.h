@@ -19,6 +19,7 @@ extern "C" {
 #endif
 
 enum {
+    UCM_ROLE_NONE = 0xffff,          /**< role of a record without one; not 0, which is SAST */
     UCM_RECORDS_MAX = 4096,          /**< most records that are judged; phones take about 39 */
     UCM_HEADER_TAG_COUNT = 29,       /**< tags 1 to 28 */
     UCM_RECORD_TAG_COUNT = 13,       /**< tags 1 to 12 */
@@ -78,7 +79,7 @@ struct ucm_record {
     uint32_t
         length;    /**< as the record says; its last bytes may be cut off by the end of the file */
     uint32_t has;  /**< bit (1 << enum ucm_record_tag) for each tag that is there */
-    uint16_t role; /**< enum ucm_role; valid when UCM_RECORD_ROLE is there */
+    uint16_t role; /**< enum ucm_role, UCM_ROLE_NONE where the record has none */
     struct ucm_view value[UCM_RECORD_TAG_COUNT]; /**< first of each tag; texts without NUL */
     struct ucm_cursor elements;                  /**< start of ucm_record_element_next() */
     struct ucm_anomalies anomalies;

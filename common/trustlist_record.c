@@ -155,6 +155,7 @@ bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record)
 
     memset(record, 0, sizeof *record);
     record->index = ++walk->index;
+    record->role = UCM_ROLE_NONE;
     record->at = head.at;
     record->length = length;
     record->elements = (struct ucm_cursor){cursor.base, head.at, head.at + (cut ? left : length)};

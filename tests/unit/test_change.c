@@ -187,6 +187,54 @@ static void a_short_recovery_key_does_not_help(void **state)
     assert_int_equal(meet(&meeting).verdict, UCM_RE_SIGN);
 }
 
+/* Where all keys are short, a short one signs as well as any; and an anchor is the cluster's own
+ * whichever node and list has it. */
+static void any_node_of_the_cluster_may_keep_the_anchor(void **state)
+{
+    struct lab_list *held = lab_list("ITLFile.tlv", "K/KsTtXk");
+    struct lab_list *served = lab_list("ITLFile.tlv", "X/XsXc");
+    struct lab_list *with_anchor[] = {lab_list("ITLFile.tlv", "K/Kc"),
+                                      lab_list("CTLFile.tlv", "K/Ks"),
+                                      lab_list("ITLFile.tlv", "K/KaKtK-")};
+    const struct {
+        struct ucm_list_pair other;
+        enum ucm_verdict expected;
+    } rows[] = {
+        {{NULL, lab_of(with_anchor[0])}, UCM_RE_SIGN},
+        {{lab_of(with_anchor[1]), NULL}, UCM_RE_SIGN},
+        {{lab_of(with_anchor[1]), lab_of(served)}, UCM_RE_SIGN},
+        {{NULL, lab_of(with_anchor[2])}, UCM_LOCKED}, /* there it is no signer */
+        {{lab_of(with_anchor[2]), NULL}, UCM_LOCKED},
+        {{NULL, NULL}, UCM_LOCKED},
+    };
+    char nodes[] = "Us";
+    struct ucm_phone phone = {.itl = lab_of(held), .now = NOW, .ask = lab_ask, .context = nodes};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct ucm_list_pair cluster[] = {{NULL, lab_of(served)}, rows[i].other};
+
+        assert_int_equal(ucm_phone_change(&phone, cluster[0], cluster, 2).verdict,
+                         rows[i].expected);
+    }
+    lab_list_free(held);
+    lab_list_free(served);
+    for (size_t i = 0; i < COUNT_OF(with_anchor); i++)
+        lab_list_free(with_anchor[i]);
+}
+
+/* A cluster enters mixed mode after its certificates changed: the phone has no CTL yet, so the
+ * anchors of its ITL count for the CTL as well. */
+static void a_first_ctl_is_anchored_in_the_itl(void **state)
+{
+    struct meeting meeting = {FROM_10, {"N/NsNcAa", "N/NsNcRsUtAa"}, "Us", false};
+
+    (void)state;
+    assert_int_equal(meet(&meeting).verdict, UCM_RE_SIGN);
+    meeting.held = FROM_8;
+    assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
+}
+
 static void nothing_changed_is_kept(void **state)
 {
     struct ucm_change change;
@@ -251,6 +299,8 @@ int main(void)
         cmocka_unit_test(devices_without_tvs_are_locked),
         cmocka_unit_test(upgrades_go_by_anchors_too),
         cmocka_unit_test(a_short_recovery_key_does_not_help),
+        cmocka_unit_test(any_node_of_the_cluster_may_keep_the_anchor),
+        cmocka_unit_test(a_first_ctl_is_anchored_in_the_itl),
         cmocka_unit_test(nothing_changed_is_kept),
         cmocka_unit_test(two_harmless_renewals_lock_out_a_phone_that_was_off),
         cmocka_unit_test(a_broken_list_is_not_held_against_anchors),

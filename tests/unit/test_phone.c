@@ -86,6 +86,7 @@ static const struct row ROWS[] = {
     {NULL, "R/RsOcTt", "I:O/OsOcTt", "Tn", UCM_STEP_RULE, 0, false},
     {NULL, "R/RsOcTt", "I:O/OsOcTt", "Ts", UCM_STEP_TVS, 1, false},
     {NULL, "R/RsOaTt", "I:O/OsOcTt", "Tn", UCM_STEP_STATUS, 0, false},
+    {"X/OcXs", "R/RsOcTt", "I:O/OsOcTt", "Tn", UCM_STEP_RULE, 0, false},
     /* a signed configuration: a TFTP server of CTL or ITL, or TVS */
     {NULL, ITL_11_5, "F:O", NULL, UCM_STEP_ITL, 0, false},
     {"O/OsOf", "R/RsTt", "F:O", NULL, UCM_STEP_CTL, 0, false},

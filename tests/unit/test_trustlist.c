@@ -416,6 +416,24 @@ static void each_record_anomaly_is_named(void **state)
     }
 }
 
+/* No role must not read as role 0, which is the one that phones trust most. */
+static void a_record_without_role_is_no_sast(void **state)
+{
+    struct ucm_trustlist list;
+    struct ucm_record_walk walk;
+    struct ucm_record record;
+
+    (void)state;
+    make_header_of(&small, 117, 128, 0);
+    make_number(&small, UCM_RECORD_LENGTH, 12, 2);
+    make_number(&small, UCM_RECORD_IP_ADDRESS, 1, 4);
+    decode_small(&list);
+    walk = ucm_record_walk(&list);
+    assert_true(ucm_record_next(&walk, &record));
+    assert_int_equal(record.role, UCM_ROLE_NONE);
+    assert_int_equal(record.anomalies.item[0].id, UCM_TL_ELEMENT_MISSING);
+}
+
 static enum ucm_finding_id end_of(struct ucm_record *record, uint32_t expected_records)
 {
     struct ucm_trustlist list;
@@ -589,6 +607,7 @@ int main(void)
         cmocka_unit_test(too_large_is_refused_at_entry),
         cmocka_unit_test(kind_is_told_by_name_and_content),
         cmocka_unit_test(each_record_anomaly_is_named),
+        cmocka_unit_test(a_record_without_role_is_no_sast),
         cmocka_unit_test(the_end_of_records_is_judged),
         cmocka_unit_test(elements_must_fill_the_record),
         cmocka_unit_test(records_beyond_the_limit_are_not_pulled),
