@@ -145,22 +145,13 @@ static void read_key(const X509 *x509, struct ucm_cert *cert)
     int bits = key == NULL ? 0 : EVP_PKEY_get_bits(key);
 
     cert->key_bits = bits;
+    cert->is_rsa = key != NULL && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
     append_string(&text, key_kind(key == NULL ? 0 : EVP_PKEY_get_base_id(key)));
     do {
         digits[--at] = (char)('0' + bits % 10);
         bits /= 10;
     } while (bits > 0);
     append(&text, digits + at, sizeof digits - at);
-}
-
-static void read_fields(const X509 *x509, struct ucm_cert *cert)
-{
-    name_text(X509_get_subject_name(x509), cert->subject, sizeof cert->subject);
-    name_text(X509_get_issuer_name(x509), cert->issuer, sizeof cert->issuer);
-    read_serial(x509, cert);
-    cert->not_before = seconds(X509_get0_notBefore(x509));
-    cert->not_after = seconds(X509_get0_notAfter(x509));
-    read_key(x509, cert);
 }
 
 static bool digest(const EVP_MD *md, const uint8_t *data, size_t size, uint8_t *out)
@@ -177,9 +168,35 @@ bool ucm_sha1(const uint8_t *data, size_t size, uint8_t out[UCM_SHA1_SIZE])
     return digest(EVP_sha1(), data, size, out);
 }
 
+bool ucm_sha256(const uint8_t *data, size_t size, uint8_t out[UCM_SHA256_SIZE])
+{
+    return digest(EVP_sha256(), data, size, out);
+}
+
 bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16])
 {
     return digest(EVP_md5(), data, size, out);
+}
+
+/* A certificate holds its key as a bit string around the bytes that records hold. */
+static void hash_key(const X509 *x509, struct ucm_cert *cert)
+{
+    const ASN1_BIT_STRING *bits = X509_get0_pubkey_bitstr(x509);
+    int size = bits == NULL ? 0 : ASN1_STRING_length(bits);
+
+    if (size > 0 && ucm_sha256(ASN1_STRING_get0_data(bits), (size_t)size, cert->key_sha256))
+        cert->key_size = (uint32_t)size;
+}
+
+static void read_fields(const X509 *x509, struct ucm_cert *cert)
+{
+    name_text(X509_get_subject_name(x509), cert->subject, sizeof cert->subject);
+    name_text(X509_get_issuer_name(x509), cert->issuer, sizeof cert->issuer);
+    read_serial(x509, cert);
+    cert->not_before = seconds(X509_get0_notBefore(x509));
+    cert->not_after = seconds(X509_get0_notAfter(x509));
+    read_key(x509, cert);
+    hash_key(x509, cert);
 }
 
 bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
@@ -197,7 +214,7 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
     X509_free(x509);
     if (!ucm_sha1(der, size, cert->sha1))
         memset(cert->sha1, 0, sizeof cert->sha1);
-    if (!digest(EVP_sha256(), der, size, cert->sha256))
+    if (!ucm_sha256(der, size, cert->sha256))
         memset(cert->sha256, 0, sizeof cert->sha256);
     ERR_clear_error();
     return true;

@@ -36,7 +36,10 @@ struct ucm_cert {
     int64_t not_after;
     char key[UCM_CERT_KEY_MAX]; /**< such as "RSA 2048" or "EC 256" */
     int key_bits;
-    uint8_t sha1[UCM_SHA1_SIZE]; /**< over the DER, as `show itl` prints it */
+    bool is_rsa;
+    uint32_t key_size;                   /**< bytes of the public key as records hold it */
+    uint8_t key_sha256[UCM_SHA256_SIZE]; /**< over those: PKCS#1 for RSA, the point for EC */
+    uint8_t sha1[UCM_SHA1_SIZE];         /**< over the DER, as `show itl` prints it */
     uint8_t sha256[UCM_SHA256_SIZE];
 };
 
@@ -51,6 +54,7 @@ size_t ucm_cert_der(const uint8_t *data, size_t size, uint8_t *out, size_t room)
 /** Digests of any bytes, for `show itl`-like checksums; false when the system's policy forbids
  * them. */
 bool ucm_sha1(const uint8_t *data, size_t size, uint8_t out[UCM_SHA1_SIZE]);
+bool ucm_sha256(const uint8_t *data, size_t size, uint8_t out[UCM_SHA256_SIZE]);
 bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16]);
 
 /** Whole days from now until a moment, rounded down; negative when it has passed; 0 for

@@ -26,13 +26,14 @@ enum ucm_severity {
 /** What expected and found of a finding mean, so that one function can print them. */
 enum ucm_detail {
     UCM_DETAIL_NONE,
-    UCM_DETAIL_TAG,    /**< found: a tag number */
-    UCM_DETAIL_BYTES,  /**< expected, found: lengths in bytes */
-    UCM_DETAIL_NUMBER, /**< expected, found: numbers; expected -1 means "no single one" */
-    UCM_DETAIL_TIME,   /**< expected: now, found: the moment in question (Unix seconds) */
-    UCM_DETAIL_ROLE,   /**< expected: a role number, or -1 */
-    UCM_DETAIL_STATUS, /**< found: a TVS status */
-    UCM_DETAIL_VERSION /**< found: major * 256 + minor */
+    UCM_DETAIL_TAG,     /**< found: a tag number */
+    UCM_DETAIL_BYTES,   /**< expected, found: lengths in bytes */
+    UCM_DETAIL_NUMBER,  /**< expected, found: numbers; expected -1 means "no single one" */
+    UCM_DETAIL_TIME,    /**< expected: now, found: the moment in question (Unix seconds) */
+    UCM_DETAIL_ROLE,    /**< expected: a role number, or -1 */
+    UCM_DETAIL_STATUS,  /**< found: a TVS status */
+    UCM_DETAIL_VERSION, /**< found: major * 256 + minor */
+    UCM_DETAIL_RECORD,  /**< found: number of the other record */
 };
 
 /** The ids. UCM_FINDING_NONE is 0, so that a zeroed finding is no finding. */

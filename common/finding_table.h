@@ -8,6 +8,10 @@
 #ifndef UCMTRUST_COMMON_FINDING_TABLE_H
 #define UCMTRUST_COMMON_FINDING_TABLE_H
 
+#include "finding_table_change.h"
+
+#include "finding_table_cluster.h"
+
 /* clang-format off */
 #define UCM_FINDINGS_STRUCTURE(X)                                                                  \
     X(UCM_TL_NOT_A_LIST, "TL-NOT-A-LIST", UCM_ERROR, A, UCM_DETAIL_NONE,                           \
@@ -94,7 +98,32 @@
       "The file was signed in the future",                                                         \
       "Phones take it, but the clock of the node is wrong and its certificates may be too",        \
       "Check NTP on the publisher: `utils ntp status`",                                            \
-      "Cisco document 118893")
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_VERSION_UNKNOWN, "TL-VERSION-UNKNOWN", UCM_UNSURE, C, UCM_DETAIL_VERSION,             \
+      "The list has a major version that nobody has described; it was read as version 1",          \
+      "Unknown: phones may read it in another way, or refuse it",                                  \
+      "If the cluster is newer than this program, please report the version",                      \
+      "Cisco document 118893; every list that was seen is 1.2")                                    \
+    X(UCM_TL_FILENAME_UNKNOWN, "TL-FILENAME-UNKNOWN", UCM_NOTE, C, UCM_DETAIL_NONE,                \
+      "The name inside the file is neither that of an ITL nor that of a CTL",                      \
+      "Unknown; what only holds for one kind of list was not judged",                              \
+      "Check who wrote this file; CUCM names its lists ITLFile.tlv and CTLFile.tlv",               \
+      "Cisco documents 118893, 116232")                                                            \
+    X(UCM_TL_ROLE_UNKNOWN, "TL-ROLE-UNKNOWN", UCM_WARNING, C, UCM_DETAIL_NUMBER,                   \
+      "A record has a role that nobody has described",                                             \
+      "Unknown: phones that do not know the role do not use the record",                           \
+      "Nothing, if the cluster is newer than this program: then please report the number",         \
+      "Cisco document 118893, usecallmanager")                                                     \
+    X(UCM_TL_OVER_64K, "TL-OVER-64K", UCM_ERROR, B, UCM_DETAIL_BYTES,                              \
+      "The list is larger than 64 KB",                                                             \
+      "Phones fail to take a list of this size and keep what they have",                           \
+      "Take servers and certificates that nobody needs out of the cluster, then restart TFTP",     \
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TL_MANY_CERTIFICATES, "TL-MANY-CERTIFICATES", UCM_WARNING, B, UCM_DETAIL_NUMBER,         \
+      "The list holds more certificates than usually fit into 64 KB",                              \
+      "None while the file stays below 64 KB; beyond that, phones fail to take it",                \
+      "Take servers and certificates that nobody needs out of the cluster before it grows",        \
+      "Cisco Security Guide 12.5")
 
 #define UCM_FINDINGS_SIGNATURE(X)                                                                  \
     X(UCM_TL_SIGNATURE_INVALID, "TL-SIGNATURE-INVALID", UCM_ERROR, A, UCM_DETAIL_NONE,             \
@@ -136,7 +165,54 @@
       "The file is signed over SHA-1",                                                             \
       "None: phones accept it, and up to 11.5 it is what CUCM writes",                             \
       "From 12.5 SHA-512 can be chosen: enterprise parameter \"TFTP File Signature Algorithm\"",   \
-      "Cisco Security Guide 12.5")
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TL_SIGNER_DATES, "TL-SIGNER-DATES", UCM_ERROR, B, UCM_DETAIL_TIME,                       \
+      "The certificate that signed the file is outside its validity",                              \
+      "Phones that check dates refuse this file, and every other file of this signer",             \
+      "Renew that certificate alone, let TFTP build the lists anew, then reset all phones",        \
+      "Cisco document 210541, field notice FN70613")                                               \
+    X(UCM_TL_RESIGNED, "TL-RESIGNED", UCM_WARNING, B, UCM_DETAIL_NONE,                             \
+      "A CallManager certificate signed the ITL where ITLRecovery should (version 12 or later)",   \
+      "Phones accept it; the cluster was re-signed to rescue phones and is not back to normal",    \
+      "When all phones hold this ITL: regenerate ITLRecovery if needed, restart TVS and TFTP",     \
+      "Cisco documents 116232, 118893")
+
+#define UCM_FINDINGS_CONTENT(X)                                                                    \
+    X(UCM_TL_BLANK, "TL-BLANK", UCM_WARNING, B, UCM_DETAIL_NONE,                                   \
+      "The ITL is blank: it names neither a TVS nor a TFTP server",                                \
+      "Phones without a CTL accept any ITL after it; with one they keep it, and cannot ask TVS",   \
+      "Set \"Prepare Cluster for Rollback to pre 8.0\" to False when the phones are through",      \
+      "Cisco documents 116232, 213407")                                                            \
+    X(UCM_TL_NO_TVS, "TL-NO-TVS", UCM_WARNING, B, UCM_DETAIL_NONE,                                 \
+      "The ITL names no TVS server",                                                               \
+      "Phones cannot ask TVS: neither about HTTPS servers nor about a new signer",                 \
+      "Check that TVS is activated and runs, then restart the TFTP service on that node",          \
+      "Cisco document 116232")                                                                     \
+    X(UCM_TL_ROLE_MISSING, "TL-ROLE-MISSING", UCM_WARNING, B, UCM_DETAIL_ROLE,                     \
+      "No record has a role that phones need",                                                     \
+      "Phones find no signer of configuration files here, and have to ask TVS about each",         \
+      "Restart the TFTP service on that node; in mixed mode update the CTL",                       \
+      "Cisco documents 116232, 118893")                                                            \
+    X(UCM_TL_TVS_IN_CTL, "TL-TVS-IN-CTL", UCM_WARNING, B, UCM_DETAIL_NONE,                         \
+      "A CTL names a TVS server: perhaps it is an ITL under the name of a CTL",                    \
+      "Unknown: no CTL with such a record was described",                                          \
+      "Check that nobody copied one list over the other on the TFTP node",                         \
+      "Cisco documents 118893, 116232")                                                            \
+    X(UCM_TL_CTL_NONSECURE, "TL-CTL-NONSECURE", UCM_NOTE, A, UCM_DETAIL_NONE,                      \
+      "The servers of this CTL have no certificates: the cluster went back to non-secure mode",    \
+      "Phones register without encryption; the CTL still decides who may sign the next list",      \
+      "Nothing; delete the CTL on the phones only when they shall forget its signers",             \
+      "Cisco document 118892")                                                                     \
+    X(UCM_TL_ETOKEN, "TL-ETOKEN", UCM_WARNING, B, UCM_DETAIL_VERSION,                              \
+      "The CTL rests on a USB eToken, which the cluster supports no more (from 14SU3)",            \
+      "Phones still accept it, but no new CTL can be signed with this eToken",                     \
+      "Change to a tokenless CTL: `utils ctl update CTLFile`, then reset all phones",              \
+      "Cisco Security Guide 15")                                                                   \
+    X(UCM_TL_ONE_ANCHOR, "TL-ONE-ANCHOR", UCM_NOTE, B, UCM_DETAIL_NONE,                            \
+      "Only one certificate of the ITL may sign the next one (one SAST)",                          \
+      "If it is lost, only TVS can vouch for a new signer; up to 9.x that is normal",              \
+      "From 10.0: check that ITLRecovery exists, and restart TVS and TFTP on that node",           \
+      "Cisco document 116232")
 
 #define UCM_FINDINGS_CERTIFICATE(X)                                                                \
     X(UCM_TL_CERT_EXPIRED, "TL-CERT-EXPIRED", UCM_ERROR, A, UCM_DETAIL_TIME,                       \
@@ -158,7 +234,43 @@
       "The certificate of a record cannot be read as X.509",                                       \
       "Phones cannot trust the owner of this record",                                              \
       "Restart the TFTP service on that node; if it stays, regenerate that certificate",           \
-      "RFC 5280")
+      "RFC 5280")                                                                                  \
+    X(UCM_TL_ISSUER_SERIAL_TWICE, "TL-ISSUER-SERIAL-TWICE", UCM_WARNING, A, UCM_DETAIL_RECORD,     \
+      "Another certificate of the list has the same issuer and serial number",                     \
+      "TVS finds certificates by issuer and serial: for one of the two it answers with the other", \
+      "Regenerate one of the two; look for leftovers of it in the trust stores",                   \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TL_SERIAL_TWICE, "TL-SERIAL-TWICE", UCM_NOTE, B, UCM_DETAIL_RECORD,                      \
+      "Another certificate in the same role has the same serial number, from another issuer",      \
+      "None while the issuers differ; serial numbers of one kind are usually unique",              \
+      "Nothing at once; see that the next renewal gives each its own serial number",               \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TL_RECORD_SERIAL, "TL-RECORD-SERIAL", UCM_WARNING, B, UCM_DETAIL_NONE,                   \
+      "The record has another serial number than its certificate",                                 \
+      "A phone that looks for the certificate by its serial number does not find it",              \
+      "Restart the TFTP service on that node so that it builds the file anew",                     \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_RECORD_ISSUER, "TL-RECORD-ISSUER", UCM_NOTE, C, UCM_DETAIL_NONE,                      \
+      "The record names another issuer than its certificate",                                      \
+      "A phone that looks for the certificate by its issuer may not find it",                      \
+      "Compare with the certificate in OS administration; names of eTokens are spelled oddly",     \
+      "Cisco document 118893")                                                                     \
+    X(UCM_TL_RECORD_KEY, "TL-RECORD-KEY", UCM_WARNING, B, UCM_DETAIL_NONE,                         \
+      "The record has another public key than its certificate",                                    \
+      "It is unknown which of the two a phone uses",                                               \
+      "Restart the TFTP service on that node so that it builds the file anew",                     \
+      "Cisco document 118893, usecallmanager")                                                     \
+    X(UCM_TL_KEY_SMALL, "TL-KEY-SMALL", UCM_NOTE, B, UCM_DETAIL_NUMBER,                            \
+      "The key of the certificate is smaller than the others (bits)",                              \
+      "None: phones accept it",                                                                    \
+      "Choose the size of the others when the certificate is renewed",                             \
+      "Cisco Security Guide 12.5")                                                                 \
+    X(UCM_TL_RECOVERY_KEY_SMALL, "TL-RECOVERY-KEY-SMALL", UCM_WARNING, B, UCM_DETAIL_NUMBER,       \
+      "The key of ITLRecovery is smaller than the others (bits)",                                  \
+      "None now; but `utils itl reset localkey` fails, and cannot rescue phones",                  \
+      "Regenerate ITLRecovery alone while phones still accept lists, then reset all phones",       \
+      "Cisco document 116232")                                                                     \
+    UCM_FINDINGS_CONTENT(X)
 
 #define UCM_FINDINGS_FETCH(X)                                                                      \
     X(UCM_TL_FETCH_FAILED, "TL-FETCH-FAILED", UCM_ERROR, A, UCM_DETAIL_NONE,                       \
@@ -335,11 +447,14 @@
       "rule of this program")
 
 #define UCM_FINDINGS(X)                                                                            \
+    UCM_FINDINGS_CLUSTER(X)                                                                        \
+    UCM_FINDINGS_MIGRATION(X)                                                                      \
     UCM_FINDINGS_STRUCTURE(X)                                                                      \
     UCM_FINDINGS_SIGNATURE(X)                                                                      \
     UCM_FINDINGS_CERTIFICATE(X)                                                                    \
     UCM_FINDINGS_FETCH(X)                                                                          \
-    UCM_FINDINGS_TVS(X)
+    UCM_FINDINGS_TVS(X)                                                                            \
+    UCM_FINDINGS_CHANGE(X)
 /* clang-format on */
 
 #endif

@@ -223,6 +223,9 @@ static void add_detail(struct text *text, const struct ucm_finding *finding)
     case UCM_DETAIL_VERSION:
         add(text, ": version %" PRId64 ".%" PRId64, finding->found >> 8, finding->found & 0xff);
         break;
+    case UCM_DETAIL_RECORD:
+        add(text, ": record %" PRId64, finding->found);
+        break;
     case UCM_DETAIL_NONE:
         break;
     }

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Judging one trust list: see lint.h.
+ * Judging one trust list: see lint.h. Here is the file with its header and signature; the records
+ * are judged by lint_record.c one by one and by lint_list.c together.
  */
-#include "lint.h"
+#include "lint_judge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { CLOCK_TOLERANCE = 3600, FIRST_ROOM = 16 };
-
-/** What the judging functions share. */
-struct judge {
-    const struct ucm_lint_options *options;
-    struct ucm_report *report;
-    bool out_of_memory;
-};
 
 struct ucm_lint_options ucm_lint_defaults(int64_t now)
 {
@@ -69,65 +63,83 @@ void ucm_findings_free(struct ucm_findings *findings)
     memset(findings, 0, sizeof *findings);
 }
 
-static void add(struct judge *judge, struct ucm_finding finding)
+void ucm_judge_add(struct ucm_judge *judge, struct ucm_finding finding)
 {
     finding.source = judge->options->source;
     if (!ucm_findings_add(&judge->report->findings, &finding))
         judge->out_of_memory = true;
 }
 
-/* About the file: its subject is the signer. */
-static void add_about_file(struct judge *judge, enum ucm_finding_id id, uint32_t offset,
-                           int64_t expected, int64_t found)
+void ucm_judge_add_file(struct ucm_judge *judge, enum ucm_finding_id id, uint32_t offset,
+                        int64_t expected, int64_t found)
 {
     struct ucm_finding finding = ucm_finding_make(id, offset, expected, found);
 
     finding.subject = judge->report->list.value[UCM_HEADER_SIGNER_NAME];
-    add(judge, finding);
+    ucm_judge_add(judge, finding);
 }
 
-static void add_about_record(struct judge *judge, const struct ucm_record *record,
-                             struct ucm_finding finding)
+void ucm_judge_add_record(struct ucm_judge *judge, const struct ucm_record *record,
+                          struct ucm_finding finding)
 {
     finding.record = record->index;
     finding.subject = record->value[UCM_RECORD_SUBJECT];
     if (finding.subject.len == 0)
         finding.subject = record->value[UCM_RECORD_DNS_NAME];
-    add(judge, finding);
+    ucm_judge_add(judge, finding);
 }
 
-static void add_anomalies(struct judge *judge, const struct ucm_anomalies *anomalies,
+/* Another major version is a finding of its own, which says more than "newer". */
+static bool is_other_major(const struct ucm_trustlist *list)
+{
+    return list->kind != UCM_LIST_SIGNED_FILE && ucm_list_has(list, UCM_HEADER_VERSION) &&
+           list->version >> 8 != UCM_LIST_VERSION_KNOWN >> 8;
+}
+
+static void add_anomalies(struct ucm_judge *judge, const struct ucm_anomalies *anomalies,
                           const struct ucm_record *record)
 {
     uint32_t stored = ucm_anomalies_stored(anomalies);
 
     for (uint32_t i = 0; i < stored; i++) {
+        if (anomalies->item[i].id == UCM_TL_VERSION_NEWER && is_other_major(&judge->report->list))
+            continue;
         if (record != NULL)
-            add_about_record(judge, record, anomalies->item[i]);
+            ucm_judge_add_record(judge, record, anomalies->item[i]);
         else
-            add(judge, anomalies->item[i]);
+            ucm_judge_add(judge, anomalies->item[i]);
     }
     ucm_findings_overflow(&judge->report->findings, anomalies);
 }
 
 /* ---- the file ---- */
 
-static void judge_header(struct judge *judge)
+static void judge_header(struct ucm_judge *judge)
 {
     const struct ucm_trustlist *list = &judge->report->list;
     const struct ucm_lint_options *options = judge->options;
 
+    if (is_other_major(list))
+        ucm_judge_add_file(judge, UCM_TL_VERSION_UNKNOWN, list->value[UCM_HEADER_VERSION].off,
+                           UCM_LIST_VERSION_KNOWN, list->version);
+    if (list->kind == UCM_LIST_UNKNOWN && ucm_list_has(list, UCM_HEADER_FILENAME)) {
+        struct ucm_finding finding =
+            ucm_finding_make(UCM_TL_FILENAME_UNKNOWN, list->value[UCM_HEADER_FILENAME].off, -1, -1);
+
+        finding.subject = list->value[UCM_HEADER_FILENAME];
+        ucm_judge_add(judge, finding);
+    }
     if (options->expected != UCM_LIST_UNKNOWN && list->kind != options->expected)
-        add_about_file(judge, UCM_TL_FILENAME, list->value[UCM_HEADER_FILENAME].off, -1, -1);
+        ucm_judge_add_file(judge, UCM_TL_FILENAME, list->value[UCM_HEADER_FILENAME].off, -1, -1);
     if (ucm_list_has(list, UCM_HEADER_TIMESTAMP) &&
         (int64_t)list->timestamp > options->now + CLOCK_TOLERANCE)
-        add_about_file(judge, UCM_TL_TIMESTAMP_FUTURE, list->value[UCM_HEADER_TIMESTAMP].off,
-                       options->now, list->timestamp);
+        ucm_judge_add_file(judge, UCM_TL_TIMESTAMP_FUTURE, list->value[UCM_HEADER_TIMESTAMP].off,
+                           options->now, list->timestamp);
     if (ucm_list_has(list, UCM_HEADER_DIGEST) && list->digest == UCM_DIGEST_SHA1)
-        add_about_file(judge, UCM_TL_DIGEST_SHA1, list->value[UCM_HEADER_DIGEST].off, -1, -1);
+        ucm_judge_add_file(judge, UCM_TL_DIGEST_SHA1, list->value[UCM_HEADER_DIGEST].off, -1, -1);
 }
 
-static void judge_signature(struct judge *judge)
+static void judge_signature(struct ucm_judge *judge)
 {
     const struct ucm_trustlist *list = &judge->report->list;
     const struct ucm_signature *signature = &judge->report->signature;
@@ -139,61 +151,16 @@ static void judge_signature(struct judge *judge)
                 ? list->digest
                 : -1;
 
-        add_about_file(judge, signature->reason, list->signature_at, -1, found);
+        ucm_judge_add_file(judge, signature->reason, list->signature_at, -1, found);
         return;
     }
     if (is_list && !signature->sast)
-        add_about_file(judge, UCM_TL_SIGNER_NOT_SAST, list->signature_at, UCM_ROLE_SAST, -1);
+        ucm_judge_add_file(judge, UCM_TL_SIGNER_NOT_SAST, list->signature_at, UCM_ROLE_SAST, -1);
 }
 
 /* ---- records ---- */
 
-static void judge_dates(struct judge *judge, const struct ucm_list_record *item)
-{
-    const struct ucm_lint_options *options = judge->options;
-    uint32_t at = item->record.value[UCM_RECORD_CERTIFICATE].off;
-    int64_t not_after = item->cert.not_after;
-    int64_t not_before = item->cert.not_before;
-    struct ucm_finding finding;
-
-    if (not_after == UCM_TIME_NONE || not_before == UCM_TIME_NONE) {
-        add_about_record(judge, &item->record,
-                         ucm_finding_make(UCM_TL_CERT_UNREADABLE, at, -1, -1));
-        return;
-    }
-    if (options->now < not_before)
-        add_about_record(judge, &item->record,
-                         ucm_finding_make(UCM_TL_CERT_NOT_YET_VALID, at, options->now, not_before));
-    if (options->now > not_after) {
-        add_about_record(judge, &item->record,
-                         ucm_finding_make(UCM_TL_CERT_EXPIRED, at, options->now, not_after));
-        return;
-    }
-    finding = ucm_finding_make(UCM_TL_CERT_EXPIRING, at, options->now, not_after);
-    if (ucm_days_until(not_after, options->now) < options->critical_days)
-        finding.severity = UCM_ERROR;
-    else if (ucm_days_until(not_after, options->now) >= options->warning_days)
-        return;
-    add_about_record(judge, &item->record, finding);
-}
-
-static void judge_record(struct judge *judge, struct ucm_list_record *item)
-{
-    const struct ucm_record *record = &item->record;
-    struct ucm_view der = record->value[UCM_RECORD_CERTIFICATE];
-
-    add_anomalies(judge, &record->anomalies, record);
-    item->has_cert = false;
-    if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE))
-        return; /* normal where a cluster left mixed mode */
-    item->has_cert = ucm_cert_read(judge->report->list.data + der.off, der.len, &item->cert);
-    if (item->has_cert)
-        judge_dates(judge, item);
-    else
-        add_about_record(judge, record, ucm_finding_make(UCM_TL_CERT_UNREADABLE, der.off, -1, -1));
-}
-
-static void judge_records(struct judge *judge)
+static void judge_records(struct ucm_judge *judge)
 {
     struct ucm_report *report = judge->report;
     struct ucm_record_walk walk = ucm_record_walk(&report->list);
@@ -203,7 +170,8 @@ static void judge_records(struct judge *judge)
         struct ucm_list_record *items;
 
         if (report->records == UCM_RECORDS_MAX) {
-            add(judge, ucm_finding_make(UCM_TL_TOO_MANY_RECORDS, record.at, UCM_RECORDS_MAX, -1));
+            ucm_judge_add(
+                judge, ucm_finding_make(UCM_TL_TOO_MANY_RECORDS, record.at, UCM_RECORDS_MAX, -1));
             return;
         }
         items = grow(report->record, sizeof *report->record, report->records);
@@ -213,11 +181,13 @@ static void judge_records(struct judge *judge)
         }
         report->record = items;
         items[report->records].record = record;
-        judge_record(judge, &items[report->records]);
+        add_anomalies(judge, &record.anomalies, &record);
+        ucm_judge_record(judge, &items[report->records]);
         report->records++;
     }
-    if (walk.error.id != UCM_FINDING_NONE)
-        add(judge, walk.error);
+    judge->whole = walk.error.id == UCM_FINDING_NONE;
+    if (!judge->whole)
+        ucm_judge_add(judge, walk.error);
     add_anomalies(judge, &walk.anomalies, NULL);
 }
 
@@ -226,7 +196,7 @@ static void judge_records(struct judge *judge)
 bool ucm_report_make(const uint8_t *data, size_t size, const struct ucm_lint_options *options,
                      struct ucm_report *report)
 {
-    struct judge judge = {options, report, false};
+    struct ucm_judge judge = {options, report, false, false};
     bool decoded;
 
     memset(report, 0, sizeof *report);
@@ -234,12 +204,14 @@ bool ucm_report_make(const uint8_t *data, size_t size, const struct ucm_lint_opt
     report->signature = ucm_signature_check(&report->list, options->anchor != NULL ? options->anchor
                                                                                    : &report->list);
     if (!decoded)
-        add(&judge, report->list.error);
+        ucm_judge_add(&judge, report->list.error);
     add_anomalies(&judge, &report->list.anomalies, NULL);
     if (decoded) {
         judge_header(&judge);
         judge_signature(&judge);
         judge_records(&judge);
+        if (!judge.out_of_memory)
+            ucm_judge_list(&judge);
     }
     if (judge.out_of_memory)
         ucm_report_free(report);

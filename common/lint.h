@@ -28,6 +28,8 @@ struct ucm_lint_options {
     enum ucm_list_kind expected;        /**< what was asked for; UCM_LIST_UNKNOWN: anything */
     uint32_t source;                    /**< number that its findings carry */
     const struct ucm_trustlist *anchor; /**< list to verify with; NULL: the list itself */
+    uint16_t version; /**< of the cluster, major * 256 + minor; 0: not known, and rules that need
+                           it are silent */
 };
 
 /** A record with its certificate, read. */

@@ -9,11 +9,9 @@
 
 #include <stdio.h>
 
-#define ROLE_BIT(role) (1u << (role))
-
 enum {
-    FOR_LIST = ROLE_BIT(UCM_ROLE_SAST),
-    FOR_CONFIGURATION = ROLE_BIT(UCM_ROLE_TFTP) | ROLE_BIT(UCM_ROLE_CCM_TFTP),
+    FOR_LIST = UCM_ROLE_BIT(UCM_ROLE_SAST),
+    FOR_CONFIGURATION = UCM_ROLE_BIT(UCM_ROLE_TFTP) | UCM_ROLE_BIT(UCM_ROLE_CCM_TFTP),
     SMALL_KEY = 1024,
 };
 
@@ -62,12 +60,6 @@ static bool same_file(const struct ucm_trustlist *a, const struct ucm_trustlist 
     return ucm_same(a->data, whole_a, b->data, whole_b);
 }
 
-/* The role of a record as a bit; 0 where it has none below 32. */
-static uint32_t role_bit(const struct ucm_record *record)
-{
-    return record->role < 32 ? ROLE_BIT(record->role) : 0;
-}
-
 /* Bits of all roles below 32 that occur in a list. */
 static uint32_t roles_in(const struct ucm_trustlist *list)
 {
@@ -76,27 +68,13 @@ static uint32_t roles_in(const struct ucm_trustlist *list)
     uint32_t roles = 0;
 
     while (ucm_record_next(&walk, &record))
-        roles |= role_bit(&record);
+        roles |= ucm_role_bit(&record);
     return roles;
 }
 
 bool ucm_list_is_blank(const struct ucm_trustlist *list)
 {
-    return (roles_in(list) & (FOR_LIST | FOR_CONFIGURATION | ROLE_BIT(UCM_ROLE_TVS))) == 0;
-}
-
-/* Does a list hold this certificate in one of the roles? */
-static bool holds(const struct ucm_trustlist *list, const uint8_t *der, size_t size, uint32_t roles)
-{
-    struct ucm_record_walk walk = ucm_record_walk(list);
-    struct ucm_view wanted = {0, (uint32_t)size};
-    struct ucm_record record;
-
-    while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && (role_bit(&record) & roles) != 0 &&
-            ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
-            return true;
-    return false;
+    return (roles_in(list) & (FOR_CONFIGURATION | UCM_ROLE_BIT(UCM_ROLE_TVS))) == 0;
 }
 
 /* ---- the lists that the phone holds ---- */
@@ -144,7 +122,8 @@ static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_t
     if (!opinion->asked || (opinion->cached_until != 0 && !cached))
         return UCM_STEP_NOT_ASKED;
     if (!cached && opinion->identity != NULL &&
-        !holds(phone->itl, opinion->identity, opinion->identity_size, ROLE_BIT(UCM_ROLE_TVS)))
+        !ucm_list_holds(phone->itl, opinion->identity, opinion->identity_size,
+                        UCM_ROLE_BIT(UCM_ROLE_TVS)))
         return UCM_STEP_IDENTITY;
     if (!opinion->answered)
         return UCM_STEP_SILENT;
@@ -175,7 +154,7 @@ static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct u
 
     if (phone->no_tvs)
         return decide(UCM_STEP_NO_TVS);
-    if (phone->itl == NULL || (roles_in(phone->itl) & ROLE_BIT(UCM_ROLE_TVS)) == 0)
+    if (phone->itl == NULL || (roles_in(phone->itl) & UCM_ROLE_BIT(UCM_ROLE_TVS)) == 0)
         return decide(UCM_STEP_NO_TVS_RECORD);
     for (uint32_t i = 0; phone->ask != NULL && i < UCM_TVS_NODES_MAX &&
                          phone->ask(phone->context, file, i, &opinion);
@@ -281,8 +260,8 @@ static bool can_sign(const struct ucm_list_pair *cluster, size_t cluster_size, c
     if (!ucm_cert_read(der, size, &cert) || (cert.key_bits <= SMALL_KEY && largest_key > SMALL_KEY))
         return false;
     for (size_t i = 0; i < cluster_size; i++)
-        if ((cluster[i].itl != NULL && holds(cluster[i].itl, der, size, own)) ||
-            (cluster[i].ctl != NULL && holds(cluster[i].ctl, der, size, own)))
+        if ((cluster[i].itl != NULL && ucm_list_holds(cluster[i].itl, der, size, own)) ||
+            (cluster[i].ctl != NULL && ucm_list_holds(cluster[i].ctl, der, size, own)))
             return true;
     return false;
 }
@@ -318,7 +297,7 @@ static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trus
     while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && role_bit(&record) == FOR_LIST &&
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && ucm_role_bit(&record) == FOR_LIST &&
             can_sign(cluster, cluster_size, held->data + der.off, der.len, largest))
             return true;
     }

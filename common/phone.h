@@ -107,8 +107,8 @@ void ucm_step_text(const struct ucm_decision *decision, char *out, size_t room);
 struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone,
                                     const struct ucm_trustlist *file);
 
-/** Has the list no server and no anchor in it, as "Prepare cluster for rollback to pre 8.0" makes
- * an ITL? (grade B) */
+/** Has the list neither TVS nor TFTP servers, as "Prepare cluster for rollback to pre 8.0" makes an
+ * ITL? Its other records may stay. (grade B) */
 bool ucm_list_is_blank(const struct ucm_trustlist *list);
 
 /* ---- a change of lists ---- */

@@ -121,6 +121,19 @@ bool ucm_header_next(struct ucm_header_walk *walk, struct ucm_element *element);
 struct ucm_record_walk ucm_record_walk(const struct ucm_trustlist *list);
 bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record);
 
+/** A role as a bit, for sets of roles; roles from 32 on are in no set. */
+#define UCM_ROLE_BIT(role) (1u << (role))
+
+/** The role of a record as a bit; 0 where it has none below 32. */
+static inline uint32_t ucm_role_bit(const struct ucm_record *record)
+{
+    return record->role < 32 ? UCM_ROLE_BIT(record->role) : 0;
+}
+
+/** Does a list hold this certificate (DER) in a record with one of the roles? */
+bool ucm_list_holds(const struct ucm_trustlist *list, const uint8_t *der, size_t size,
+                    uint32_t roles);
+
 /** Pull the next element of a record; start with a copy of record.elements. */
 bool ucm_record_element_next(struct ucm_cursor *cursor, struct ucm_element *element);
 

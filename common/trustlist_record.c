@@ -163,3 +163,18 @@ bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record)
     decode_record(record, cut);
     return true;
 }
+
+bool ucm_list_holds(const struct ucm_trustlist *list, const uint8_t *der, size_t size,
+                    uint32_t roles)
+{
+    struct ucm_record_walk walk = ucm_record_walk(list);
+    struct ucm_view wanted = {0, (uint32_t)size};
+    struct ucm_record record;
+
+    while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) &&
+            (ucm_role_bit(&record) & roles) != 0 &&
+            ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
+            return true;
+    return false;
+}

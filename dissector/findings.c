@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The catalogue of findings in Wireshark: see findings.h. Everything here is generated from
- * UCM_FINDINGS; a new row needs no line in this file.
+ * UCM_FINDINGS; a new row needs no line in this file, a new group of rows one.
  */
 #include "findings.h"
 
@@ -68,9 +68,20 @@ static void register_fields(void)
 
 static void register_experts(void)
 {
-    static ei_register_info experts[] = {UCM_FINDINGS_STRUCTURE(EXPERT_FORM) UCM_FINDINGS_SIGNATURE(
-        EXPERT_TRUST) UCM_FINDINGS_CERTIFICATE(EXPERT_TRUST) UCM_FINDINGS_FETCH(EXPERT_ANSWER)
-                                             UCM_FINDINGS_TVS(EXPERT_ANSWER)};
+    /* clang-format off */
+    static ei_register_info experts[] = {
+        UCM_FINDINGS_STRUCTURE(EXPERT_FORM)
+        UCM_FINDINGS_SIGNATURE(EXPERT_TRUST)
+        UCM_FINDINGS_CERTIFICATE(EXPERT_TRUST)
+        UCM_FINDINGS_CHANGE(EXPERT_TRUST)
+        UCM_FINDINGS_CLUSTER(EXPERT_TRUST)
+        UCM_FINDINGS_MIGRATION(EXPERT_TRUST)
+        UCM_FINDINGS_FETCH(EXPERT_ANSWER)
+        UCM_FINDINGS_TVS(EXPERT_ANSWER)
+    };
+    /* clang-format on */
+
+    G_STATIC_ASSERT(array_length(experts) == UCM_FINDING_COUNT - 1);
 
     for (unsigned i = 0; i < array_length(ei_finding); i++)
         ei_finding[i] = (expert_field){EI_INIT_EI, EI_INIT_HF};

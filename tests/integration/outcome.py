@@ -58,7 +58,10 @@ class Outcome:
     def _read_json(self):
         assert "|" not in self.text and self.text.count("\n") == 1
         self.json = json.loads(self.text)
-        assert list(self.json) == ["check", "state", "summary", "now", "sources", "tvs", "findings", "perfdata"]
+        keys = ["check", "state", "summary", "now", "sources", "tvs", "findings", "perfdata"]
+        if "continuity" in self.json:
+            keys.insert(6, "continuity")
+        assert list(self.json) == keys
         self.state = self.json["state"]
         self.findings = [finding["id"] for finding in self.json["findings"]]
 

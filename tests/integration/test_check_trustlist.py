@@ -267,8 +267,8 @@ def _small_list(cache):
     from trustlab import crafted as rows
     bench = rows.Bench(cache, int(time.time()))
     signer = bench.make("small-signer", "small.example", key="1024")
-    made = bench.itl(signer=signer)
-    made.records = [bench.record(signer, 0), bench.record(bench.make("small-tvs", "small.example", key="1024"), 21)]
+    made = bench.ctl(signer=signer)
+    made.records = [bench.record(signer, 0), bench.record(bench.make("small-server", "small.example", key="1024"), 2)]
     return made.encode()
 
 

@@ -91,7 +91,7 @@ def test_every_field_is_described():
     ours = [row for row in fields if row[0] == "F" and row[4] in ("tvs", "ciscotl", "ucmtrust")
             and row[2] != "_ws.expert"]
     assert len(ours) > 60
-    silent = [row[2] for row in ours if not row[7].strip() and not row[2].startswith("ucmtrust.finding.T")]
+    silent = [row[2] for row in ours if not row[7].strip() and not re.match(r"ucmtrust\.finding\.[A-Z]", row[2])]
     assert silent == []
 
 
@@ -110,7 +110,7 @@ def test_contract_fields_exist():
 
 
 def test_every_finding_has_an_expert_info():
-    table = (TOP / "common" / "finding_table.h").read_text()
+    table = "".join(path.read_text() for path in (TOP / "common").glob("finding_table*.h"))
     ids = set(re.findall(r'X\(UCM_\w+, "([A-Z0-9-]+)"', table))
     fields = run("-G", "fields")[0]
     assert len(ids) > 40
@@ -354,7 +354,7 @@ def test_crafted_list(lab, name):
 
 
 def test_clean_crafted_lists_are_silent(lab):
-    for name in ("clean", "clean-ctl", "no-certificates", "record-leading-zero", "ec-record"):
+    for name in ("clean", "clean-ctl", "record-leading-zero", "ec-record"):
         assert rows(lab / "crafted" / f"{name}.tlv", "ciscotl", "ciscotl.signature.status", "ucmtrust.finding") == \
             [["valid", ""]], name
 

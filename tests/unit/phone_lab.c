@@ -40,11 +40,20 @@ int lab_tear_down(void **state)
     return 0;
 }
 
-static const struct identity *identity_of(char letter)
+const struct identity *lab_identity(char letter)
 {
     assert_in_range(letter, 'A', 'Z');
     assert_non_null(identities[letter - 'A']);
     return identities[letter - 'A'];
+}
+
+char lab_letter(const uint8_t *der, size_t size)
+{
+    for (size_t i = 0; i < LETTERS; i++)
+        if (identities[i] != NULL && identities[i]->der_size == size &&
+            memcmp(identities[i]->der, der, size) == 0)
+            return (char)('A' + i);
+    return 0;
 }
 
 static uint16_t role_of(char letter)
@@ -88,10 +97,10 @@ struct lab_list *lab_list(const char *filename, const char *shorthand)
     for (const char *at = shorthand + 2; *at != '\0'; at += 2) {
         assert_true(count < RECORDS_MAX);
         records[count++] =
-            (struct record_options){identity_of(at[0]), role_of(at[1]), at[1] == 'k'};
+            (struct record_options){lab_identity(at[0]), role_of(at[1]), at[1] == 'k'};
     }
     return make(&(struct list_options){.filename = filename,
-                                       .signer = identity_of(shorthand[0]),
+                                       .signer = lab_identity(shorthand[0]),
                                        .records = records,
                                        .record_count = count});
 }
@@ -101,7 +110,7 @@ struct lab_list *lab_configuration(char signer)
     static const char body[] = "<device/>";
 
     return make(&(struct list_options){.filename = "SEPB000B4BA0AEE.cnf.xml",
-                                       .signer = identity_of(signer),
+                                       .signer = lab_identity(signer),
                                        .body = body,
                                        .body_size = sizeof body - 1});
 }
@@ -121,7 +130,7 @@ const struct ucm_trustlist *lab_of(const struct lab_list *made)
 
 /* ---- TVS ---- */
 
-static void say(char what, struct ucm_tvs_opinion *opinion)
+void lab_say(char what, struct ucm_tvs_opinion *opinion)
 {
     opinion->asked = what != 'x';
     opinion->answered = what != '-';
@@ -156,9 +165,9 @@ bool lab_ask(void *context, const struct ucm_trustlist *file, uint32_t index,
         return false;
     opinion->node = nodes + at;
     if (nodes[at] != '?') {
-        opinion->identity = identity_of(nodes[at])->der;
-        opinion->identity_size = identity_of(nodes[at])->der_size;
+        opinion->identity = lab_identity(nodes[at])->der;
+        opinion->identity_size = lab_identity(nodes[at])->der_size;
     }
-    say(nodes[at + 1], opinion);
+    lab_say(nodes[at + 1], opinion);
     return true;
 }

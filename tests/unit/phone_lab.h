@@ -42,6 +42,15 @@ struct lab_list *lab_configuration(char signer);
 bool lab_ask(void *context, const struct ucm_trustlist *file, uint32_t index,
              struct ucm_tvs_opinion *opinion);
 
+/** The letter of a certificate, 0 when it is none of them. */
+char lab_letter(const uint8_t *der, size_t size);
+
+/** The certificate of a letter. */
+const struct identity *lab_identity(char letter);
+
+/** Fill an opinion from one letter, as above. */
+void lab_say(char what, struct ucm_tvs_opinion *opinion);
+
 int lab_set_up(void **state);
 int lab_tear_down(void **state);
 

@@ -25,6 +25,26 @@ static void fields_are_read(void **state)
     assert_int_equal(cert.not_after, (int64_t)NOW + 5LL * YEAR);
     assert_string_equal(cert.key, "RSA 1024");
     assert_int_equal(cert.key_bits, 1024);
+    assert_true(cert.is_rsa);
+    assert_int_equal(cert.key_size, 140); /* PKCS#1, as published lists hold it */
+    free_identity(identity);
+}
+
+/* The digest is over the bytes that a record holds of the key. */
+static void keys_are_told_apart_by_their_digest(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){0});
+    uint8_t digest[UCM_SHA256_SIZE];
+    unsigned char *der = NULL;
+    int size = i2d_PublicKey(identity->key, &der);
+    struct ucm_cert cert;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_int_equal(cert.key_size, size);
+    assert_true(ucm_sha256(der, (size_t)size, digest));
+    assert_memory_equal(cert.key_sha256, digest, sizeof digest);
+    OPENSSL_free(der);
     free_identity(identity);
 }
 
@@ -36,6 +56,8 @@ static void elliptic_curves_are_named(void **state)
     (void)state;
     assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
     assert_string_equal(cert.key, "EC 256");
+    assert_false(cert.is_rsa);
+    assert_int_equal(cert.key_size, 65); /* the point, uncompressed */
     free_identity(identity);
 }
 
@@ -160,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_are_read),
+        cmocka_unit_test(keys_are_told_apart_by_their_digest),
         cmocka_unit_test(elliptic_curves_are_named),
         cmocka_unit_test(serial_has_no_leading_zero),
         cmocka_unit_test(names_come_in_the_order_of_cucm),

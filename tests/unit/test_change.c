@@ -175,6 +175,27 @@ static void upgrades_go_by_anchors_too(void **state)
                      UCM_VERDICT_UNKNOWN);
 }
 
+/* The CTL is anchored in the CTL alone; the ITL in both, and first in the CTL that was just
+ * accepted. */
+static void each_list_has_its_own_anchors(void **state)
+{
+    struct meeting meeting = {FROM_10_MIXED, {"N/NsNcAa", "N/NsNcRsUtAa"}, "Us", false};
+    struct ucm_change change = meet(&meeting);
+
+    (void)state;
+    assert_int_equal(change.ctl, UCM_LOCKED);
+    assert_int_equal(change.itl, UCM_RE_SIGN);
+    meeting.served.ctl = FROM_10_MIXED.ctl; /* the CTL was not updated */
+    change = meet(&meeting);
+    assert_int_equal(change.ctl, UCM_KEEP);
+    assert_int_equal(change.itl, UCM_RE_SIGN);
+    meeting = (struct meeting){FROM_10_MIXED, {"N/NsNcAa", "N/NsNcRsTtAa"}, "Ts", false};
+    change = meet(&meeting);
+    assert_int_equal(change.ctl_decision.step, UCM_STEP_TVS);
+    assert_int_equal(change.itl_decision.step, UCM_STEP_CTL);
+    assert_int_equal(change.itl_decision.record, 1);
+}
+
 /* ITLRecovery of 1024 bits among longer keys cannot sign again. */
 static void a_short_recovery_key_does_not_help(void **state)
 {
@@ -298,6 +319,7 @@ int main(void)
         cmocka_unit_test(what_is_unknown_needs_an_answer),
         cmocka_unit_test(devices_without_tvs_are_locked),
         cmocka_unit_test(upgrades_go_by_anchors_too),
+        cmocka_unit_test(each_list_has_its_own_anchors),
         cmocka_unit_test(a_short_recovery_key_does_not_help),
         cmocka_unit_test(any_node_of_the_cluster_may_keep_the_anchor),
         cmocka_unit_test(a_first_ctl_is_anchored_in_the_itl),

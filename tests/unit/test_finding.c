@@ -8,13 +8,24 @@
 
 #include <ctype.h>
 
+/* One for each thing that is judged: a list, a TVS exchange, a phone, a cluster, a migration. */
+static bool has_known_prefix(const char *id)
+{
+    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-"};
+
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+        if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
 static void every_row_is_whole(void **state)
 {
     (void)state;
     for (int id = UCM_FINDING_NONE + 1; id < UCM_FINDING_COUNT; id++) {
         const struct ucm_rule *rule = ucm_rule((enum ucm_finding_id)id);
 
-        assert_true(strncmp(rule->id, "TL-", 3) == 0 || strncmp(rule->id, "TVS-", 4) == 0);
+        assert_true(has_known_prefix(rule->id));
         for (const char *c = rule->id; *c != '\0'; c++)
             assert_true(isupper((unsigned char)*c) || isdigit((unsigned char)*c) || *c == '-');
         assert_true(strlen(rule->what) > 10);
@@ -25,6 +36,28 @@ static void every_row_is_whole(void **state)
         assert_null(strchr(rule->what, '|'));
         assert_int_equal(ucm_rule_find(rule->id), id); /* so ids are unique */
     }
+}
+
+/* Levels of the rules that formats and notes of Cisco fix, so that nobody moves them by accident.
+ */
+static void severities_are_those_of_the_sources(void **state)
+{
+    static const enum ucm_finding_id notes[] = {UCM_TL_DIGEST_SHA1, UCM_TL_CTL_NONSECURE,
+                                                UCM_TL_ONE_ANCHOR, UCM_TL_KEY_SMALL,
+                                                UCM_TL_CTL_ABSENT};
+    static const enum ucm_finding_id warnings[] = {
+        UCM_TL_BLANK,  UCM_TL_RESIGNED,          UCM_TL_RECOVERY_KEY_SMALL, UCM_TL_TAG_UNKNOWN,
+        UCM_TL_NO_TVS, UCM_TL_MANY_CERTIFICATES, UCM_TL_VERSION_NEWER,      UCM_TL_ROLE_MISSING};
+    static const enum ucm_finding_id errors[] = {UCM_TL_SIGNATURE_INVALID, UCM_TL_OVER_64K,
+                                                 UCM_TL_SIGNER_DATES, UCM_TL_SIGNER_NOT_SAST};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(notes); i++)
+        assert_int_equal(ucm_rule(notes[i])->severity, UCM_NOTE);
+    for (size_t i = 0; i < COUNT_OF(warnings); i++)
+        assert_int_equal(ucm_rule(warnings[i])->severity, UCM_WARNING);
+    for (size_t i = 0; i < COUNT_OF(errors); i++)
+        assert_int_equal(ucm_rule(errors[i])->severity, UCM_ERROR);
 }
 
 static void unknown_ids_are_none(void **state)
@@ -66,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_whole),
+        cmocka_unit_test(severities_are_those_of_the_sources),
         cmocka_unit_test(unknown_ids_are_none),
         cmocka_unit_test(severities_merge_in_order),
         cmocka_unit_test(anomalies_beyond_the_room_are_counted),

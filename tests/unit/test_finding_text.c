@@ -46,6 +46,8 @@ static void every_detail_is_worded(void **state)
                 "TVS does not vouch for the certificate: status (missing)");
     assert_text(ucm_finding_make(UCM_TL_SIGNER_NOT_SAST, 0, UCM_ROLE_SAST, -1),
                 "The signer is in the list, but no record gives it the SAST role: SAST is needed");
+    assert_text(ucm_finding_make(UCM_TL_ISSUER_SERIAL_TWICE, 0, -1, 4),
+                "Another certificate of the list has the same issuer and serial number: record 4");
 }
 
 static void short_room_cuts_and_terminates(void **state)

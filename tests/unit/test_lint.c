@@ -2,65 +2,7 @@
  *
  * Judging a list: each finding by a list that has just this fault, and a clean one without any.
  */
-#include "maker.h"
-
-#include "common/lint.h"
-
-static struct maker maker;
-static struct identity *signer;
-static struct ucm_report report;
-
-static int set_up(void **state)
-{
-    (void)state;
-    signer = make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_pub"});
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    free_identity(signer);
-    return 0;
-}
-
-static void judge_with(const struct ucm_lint_options *options)
-{
-    assert_true(ucm_report_make(maker.data, maker.size, options, &report));
-}
-
-static void judge(void)
-{
-    struct ucm_lint_options options = ucm_lint_defaults(NOW);
-
-    judge_with(&options);
-}
-
-static void make(const struct record_options *records, size_t count)
-{
-    make_list(&maker,
-              &(struct list_options){.signer = signer, .records = records, .record_count = count});
-}
-
-static void make_clean(void)
-{
-    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
-
-    make(records, 1);
-}
-
-/* The one finding of the report, which is then freed. */
-static struct ucm_finding only(void)
-{
-    struct ucm_finding finding;
-
-    assert_int_equal(report.findings.count, 1);
-    assert_int_equal(report.findings.stored, 1);
-    finding = report.findings.item[0];
-    assert_int_equal(report.findings.worst, finding.severity);
-    ucm_report_free(&report);
-    return finding;
-}
+#include "test_lint.h"
 
 static void a_clean_list_has_no_finding(void **state)
 {
@@ -69,7 +11,7 @@ static void a_clean_list_has_no_finding(void **state)
     judge();
     assert_int_equal(report.findings.count, 0);
     assert_int_equal(report.findings.worst, UCM_NOTE);
-    assert_int_equal(report.records, 1);
+    assert_int_equal(report.records, BASE_RECORDS);
     assert_true(report.record[0].has_cert);
     assert_string_equal(report.record[0].cert.subject, "CN=ITLRECOVERY_pub");
     assert_int_equal(report.signature.status, UCM_SIGNATURE_VALID);
@@ -80,21 +22,20 @@ static void a_clean_list_has_no_finding(void **state)
 
 static struct ucm_finding with_expiry(int64_t not_after)
 {
-    struct identity *tvs =
-        make_identity(&(struct identity_options){.cn = "CN=tvs", .not_after = not_after});
-    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
-                                             {tvs, UCM_ROLE_TVS, false}};
+    struct identity *dated = make_identity(
+        &(struct identity_options){.cn = "CN=tvs-sub", .serial = 0x33, .not_after = not_after});
+    const struct record_options records[] = {{dated, UCM_ROLE_TVS, false}};
 
-    make(records, 2);
-    free_identity(tvs);
+    make(records, 1);
+    free_identity(dated);
     judge();
     if (report.findings.count == 0) {
         ucm_report_free(&report);
         return ucm_finding_make(UCM_FINDING_NONE, 0, 0, 0);
     }
-    assert_int_equal(ucm_report_first_to_expire(&report)->record.index, 2);
-    assert_int_equal(report.findings.item[0].record, 2);
-    assert_memory_equal(maker.data + report.findings.item[0].subject.off, "CN=tvs", 6);
+    assert_int_equal(ucm_report_first_to_expire(&report)->record.index, BASE_RECORDS + 1);
+    assert_int_equal(report.findings.item[0].record, BASE_RECORDS + 1);
+    assert_memory_equal(maker.data + report.findings.item[0].subject.off, "CN=tvs-sub", 10);
     return only();
 }
 
@@ -129,60 +70,63 @@ static void expiry_goes_by_its_thresholds(void **state)
 
 static void not_yet_valid_is_an_error(void **state)
 {
-    struct identity *tvs =
-        make_identity(&(struct identity_options){.cn = "CN=tvs", .not_before = NOW + 1});
-    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
-                                             {tvs, UCM_ROLE_TVS, false}};
+    struct identity *dated = make_identity(
+        &(struct identity_options){.cn = "CN=tvs-sub", .serial = 0x33, .not_before = NOW + 1});
+    const struct record_options records[] = {{dated, UCM_ROLE_TVS, false}};
 
     (void)state;
-    make(records, 2);
+    make(records, 1);
     judge();
     assert_int_equal(only().id, UCM_TL_CERT_NOT_YET_VALID);
-    free_identity(tvs);
+    free_identity(dated);
 }
 
 static void a_certificate_that_is_none_is_named(void **state)
 {
     struct identity broken = *signer;
-    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
-                                             {&broken, UCM_ROLE_TVS, false}};
+    const struct record_options records[] = {{&broken, UCM_ROLE_TVS, false}};
 
     (void)state;
     memset(broken.der, 0, 16);
     broken.serial[0]++;
-    make(records, 2);
+    make(records, 1);
     judge();
-    assert_false(report.record[1].has_cert);
+    assert_false(report.record[BASE_RECORDS].has_cert);
     assert_int_equal(only().id, UCM_TL_CERT_UNREADABLE);
 }
 
 static void signatures_are_judged(void **state)
 {
-    const struct record_options no_sast[] = {{signer, UCM_ROLE_CCM_TFTP, false}};
+    const struct record_options no_sast[] = {{signer, UCM_ROLE_CCM_TFTP, false},
+                                             {manager, UCM_ROLE_SAST, false},
+                                             {tvs, UCM_ROLE_SAST, false},
+                                             {tvs, UCM_ROLE_TVS, false}};
 
     (void)state;
-    make(no_sast, 1);
+    make_exactly("ITLFile.tlv", signer, no_sast, COUNT_OF(no_sast));
     judge();
     assert_int_equal(only().id, UCM_TL_SIGNER_NOT_SAST);
     make_clean();
     maker.data[maker.size - 1] ^= 1; /* the IP address of the record */
     judge();
     assert_int_equal(only().id, UCM_TL_SIGNATURE_INVALID);
-    make(NULL, 0);
+    make_exactly("ITLFile.tlv", signer, no_sast + 1, COUNT_OF(no_sast) - 1);
     judge();
-    assert_int_equal(only().id, UCM_TL_SIGNER_ABSENT);
+    EXACTLY(UCM_TL_SIGNER_ABSENT, UCM_TL_ROLE_MISSING);
 }
 
 static void sha1_is_a_note(void **state)
 {
-    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false},
+                                             {manager, UCM_ROLE_CCM_TFTP, false}};
     struct ucm_finding finding;
 
     (void)state;
-    make_list(&maker, &(struct list_options){.signer = signer,
+    make_list(&maker, &(struct list_options){.filename = "CTLFile.tlv",
+                                             .signer = signer,
                                              .digest = UCM_DIGEST_SHA1,
                                              .records = records,
-                                             .record_count = 1});
+                                             .record_count = COUNT_OF(records)});
     judge();
     finding = only();
     assert_int_equal(finding.id, UCM_TL_DIGEST_SHA1);
@@ -204,6 +148,44 @@ static void the_other_kind_of_list_is_named(void **state)
     judge_with(&options);
     assert_int_equal(report.findings.count, 0);
     ucm_report_free(&report);
+}
+
+static void another_major_version_is_unsure(void **state)
+{
+    static const struct {
+        uint16_t version;
+        enum ucm_finding_id id;
+    } rows[] = {
+        {0x0100, UCM_FINDING_NONE},       {0x0102, UCM_FINDING_NONE},
+        {0x0103, UCM_TL_VERSION_NEWER},   {0x0200, UCM_TL_VERSION_UNKNOWN},
+        {0x0002, UCM_TL_VERSION_UNKNOWN}, {0xffff, UCM_TL_VERSION_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        make_clean();
+        make_patch(&maker, 3, rows[i].version, 2);
+        make_signature(&maker, signer);
+        judge();
+        if (rows[i].id == UCM_FINDING_NONE)
+            none();
+        else
+            assert_int_equal(only().id, rows[i].id);
+    }
+}
+
+static void a_name_of_no_list_is_a_note(void **state)
+{
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
+    struct ucm_finding finding;
+
+    (void)state;
+    make_exactly("Other.tlv", signer, records, COUNT_OF(records));
+    judge();
+    finding = only();
+    assert_int_equal(finding.id, UCM_TL_FILENAME_UNKNOWN);
+    assert_int_equal(finding.severity, UCM_NOTE);
+    assert_memory_equal(maker.data + finding.subject.off, "Other.tlv", finding.subject.len);
 }
 
 static void a_timestamp_in_the_future_is_named(void **state)
@@ -228,10 +210,11 @@ static void broken_lists_are_reported(void **state)
 
 static void no_truncation_looks_good(void **state)
 {
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
     struct ucm_lint_options options = ucm_lint_defaults(NOW);
 
     (void)state;
-    make_clean();
+    make_exactly("ITLFile.tlv", signer, records, COUNT_OF(records));
     for (size_t size = 0; size < maker.size; size++) {
         uint8_t *data = exact(maker.data, size);
 
@@ -245,7 +228,7 @@ static void no_truncation_looks_good(void **state)
 static void anomalies_without_room_still_count(void **state)
 {
     (void)state;
-    make(NULL, 0);
+    make_exactly("ITLFile.tlv", signer, NULL, 0);
     for (int i = 0; i < 40; i++)
         make_tlv(&maker, 200, "x", 1);
     make_patch(&maker, 8, (uint32_t)maker.size, 2);
@@ -281,6 +264,8 @@ int main(void)
         cmocka_unit_test(signatures_are_judged),
         cmocka_unit_test(sha1_is_a_note),
         cmocka_unit_test(the_other_kind_of_list_is_named),
+        cmocka_unit_test(another_major_version_is_unsure),
+        cmocka_unit_test(a_name_of_no_list_is_a_note),
         cmocka_unit_test(a_timestamp_in_the_future_is_named),
         cmocka_unit_test(broken_lists_are_reported),
         cmocka_unit_test(no_truncation_looks_good),

@@ -161,6 +161,9 @@ static void damaged_files_are_refused(void **state)
     (void)state;
     file->maker->data[file->maker->size - 1] ^= 1;
     assert_int_equal(offer_damaged(file), UCM_STEP_SIGNATURE);
+    file = lab_list("ITLFile.tlv", "N/NsNcUt"); /* TVS would vouch for the signer */
+    file->maker->data[file->maker->size - 1] ^= 1;
+    assert_int_equal(offer_damaged(file), UCM_STEP_SIGNATURE);
     file = lab_list("ITLFile.tlv", "O/OsOcUt");
     file->maker->size = 100;
     assert_int_equal(offer_damaged(file), UCM_STEP_UNREADABLE);
@@ -172,6 +175,25 @@ static void damaged_files_are_refused(void **state)
     file = lab_list("ITLFile.tlv", "O/OsOcUt");
     file->maker->data[file->list.value[UCM_HEADER_DIGEST].off] = 9;
     assert_int_equal(offer_damaged(file), UCM_STEP_UNVERIFIABLE);
+}
+
+static void nodes_are_counted_and_named(void **state)
+{
+    struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
+    struct lab_list *file = lab_list("ITLFile.tlv", "N/NsNcTt");
+    char nodes[] = "Tn Tn Ts Ts";
+    struct ucm_phone phone = {.itl = lab_of(itl), .now = NOW, .ask = lab_ask, .context = nodes};
+    struct ucm_decision decision = ucm_phone_offer(&phone, &file->list);
+
+    (void)state;
+    assert_int_equal(decision.nodes, 4);
+    assert_int_equal(decision.vouching, 2);
+    assert_ptr_equal(decision.node, nodes + 6); /* the first that vouches */
+    nodes[5] = '\0';
+    decision = ucm_phone_offer(&phone, &file->list);
+    assert_ptr_equal(decision.node, nodes); /* the first of those that refuse alike */
+    lab_list_free(itl);
+    lab_list_free(file);
 }
 
 static void steps_are_worded(void **state)
@@ -204,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_step_decides),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(nodes_are_counted_and_named),
         cmocka_unit_test(steps_are_worded),
     };
 
