@@ -3,14 +3,16 @@
  * check_ucm_trustlist: are the ITL and CTL that TFTP nodes serve whole, signed and far from expiry?
  * Must not decode bytes: common/lint judges. Facts: phones ask HTTP 6970 first, then TFTP.
  */
+#include "continuity.h"
 #include "fetch.h"
 #include "options.h"
 #include "range.h"
+#include "trustlist_summary.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { HTTP_PORT = 6970, TFTP_PORT = 69, PORT_MAX = 65535 };
+enum { HTTP_PORT = 6970, TFTP_PORT = 69, PORT_MAX = 65535, HISTORY_SECONDS = 90 * 86400 };
 
 static const char CHECK[] = "check_ucm_trustlist";
 
@@ -38,8 +40,23 @@ static const char ABOUT[] =
     "  -w, --warning DAYS:      WARNING below (default 60:)\n"
     "  -c, --critical DAYS:     CRITICAL below (default 14:); a plain 14 means 14:\n"
     "\n"
+    "Would phones that hold an older list accept what is served now?\n"
+    "      --state DIR          keep what each NODE serves in this folder (made if it\n"
+    "                           is missing, mode 0700), and compare with it\n"
+    "      --history DAYS       how long to keep what was served last (default 90d):\n"
+    "                           phones that were off may still hold it\n"
+    "      --tvs NODE[:PORT]    TVS node of the phones' CallManager group, asked when\n"
+    "                           it decides (default port 2445); may be repeated\n"
+    "      --client-cert PEM    certificate to show to TVS when it asks\n"
+    "      --client-key PEM     its key (default: in the same file)\n"
+    "      --tls-legacy         allow TLS 1.0 and 1.1 and weak ciphers with TVS\n"
+    "      --accept             drop what was served before now: all phones have the\n"
+    "                           new lists\n"
+    "\n"
     "Examples:\n"
     "  check_ucm_trustlist -H cucm-pub -H cucm-sub --mixed-mode\n"
+    "  check_ucm_trustlist -H cucm-pub -H cucm-sub --state /var/lib/nagios/ucmtrust \\\n"
+    "                      --tvs cucm-pub --tvs cucm-sub\n"
     "  check_ucm_trustlist -H cucm-pub --itl -w 90: -c 30: --ignore TL-DIGEST-SHA1\n"
     "  check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv\n"
     "  check_ucm_trustlist -u tftp://192.0.2.10/ITLFile.tlv --output json\n"
@@ -70,12 +87,21 @@ static struct {
     char *tftp_port_text;
     char *warning_text;
     char *critical_text;
+    char *state;
+    char *history_text;
+    char **tvs;
+    char *client_cert;
+    char *client_key;
+    gboolean legacy;
+    gboolean accept;
     int port;
     int tftp_port;
     int warning;
     int critical;
+    int64_t horizon;
 } asked = {.port = HTTP_PORT,
            .tftp_port = TFTP_PORT,
+           .horizon = HISTORY_SECONDS,
            .warning = UCM_WARNING_DAYS,
            .critical = UCM_CRITICAL_DAYS};
 
@@ -91,6 +117,13 @@ static const GOptionEntry OPTIONS[] = {
     {"tftp-port", 0, 0, G_OPTION_ARG_FILENAME, &asked.tftp_port_text, NULL, NULL},
     {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning_text, NULL, NULL},
     {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical_text, NULL, NULL},
+    {"state", 0, 0, G_OPTION_ARG_FILENAME, &asked.state, NULL, NULL},
+    {"history", 0, 0, G_OPTION_ARG_FILENAME, &asked.history_text, NULL, NULL},
+    {"tvs", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.tvs, NULL, NULL},
+    {"client-cert", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_cert, NULL, NULL},
+    {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
+    {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
+    {"accept", 0, 0, G_OPTION_ARG_NONE, &asked.accept, NULL, NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -206,6 +239,47 @@ static void check_node(const char *node)
         plugin_usage("-H: expected a host name or an address, got \"%s\"", node);
 }
 
+/* A client certificate is needed once in a blue moon: say at once that it cannot be read. */
+static void check_readable(const char *path, const char *option)
+{
+    struct fetch fetch = {0};
+
+    if (path == NULL)
+        return;
+    fetch_file(path, &fetch);
+    free(fetch.data);
+    if (fetch.outcome != FETCH_OK)
+        plugin_usage("%s: expected a file that can be read, got \"%s\": %s", option, path,
+                     fetch.detail);
+}
+
+static void check_continuity(void)
+{
+    if (asked.state == NULL && (asked.history_text != NULL || asked.tvs != NULL || asked.accept ||
+                                asked.client_cert != NULL || asked.client_key != NULL))
+        plugin_usage("--history, --tvs, --client-cert, --client-key and --accept: expected --state "
+                     "DIR beside them");
+    if (asked.state == NULL)
+        return;
+    if (*asked.state == '\0')
+        plugin_usage("--state: expected a folder, got an empty name");
+    if (asked.node == NULL)
+        plugin_usage("--state: expected at least one -H NODE, whose lists are kept");
+    if (kind_asked_for() != UCM_LIST_UNKNOWN)
+        plugin_usage("--state: expected both lists: phones hold them together");
+    if (asked.history_text != NULL && !continuity_read_horizon(asked.history_text, &asked.horizon))
+        plugin_usage("--history: expected days such as 90d, got \"%s\"", asked.history_text);
+    for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
+        if (!panel_node_valid(*node))
+            plugin_usage("--tvs: expected NODE or NODE:PORT, got \"%s\"", *node);
+    if (asked.tvs != NULL && g_strv_length(asked.tvs) > UCM_TVS_NODES_MAX)
+        plugin_usage("--tvs: expected at most %d nodes", UCM_TVS_NODES_MAX);
+    if (asked.client_key != NULL && asked.client_cert == NULL)
+        plugin_usage("--client-key: expected --client-cert beside it");
+    check_readable(asked.client_cert, "--client-cert");
+    check_readable(asked.client_key, "--client-key");
+}
+
 static void check_values(void)
 {
     for (char **node = asked.node; node != NULL && *node != NULL; node++)
@@ -222,6 +296,7 @@ static void check_values(void)
     read_port(asked.tftp_port_text, "--tftp-port", &asked.tftp_port);
     read_days(asked.warning_text, "--warning", &asked.warning);
     read_days(asked.critical_text, "--critical", &asked.critical);
+    check_continuity();
 }
 
 static void release_options(void)
@@ -229,6 +304,11 @@ static void release_options(void)
     g_strfreev(asked.node);
     g_strfreev(asked.url);
     g_strfreev(asked.file);
+    g_strfreev(asked.tvs);
+    g_free(asked.state);
+    g_free(asked.history_text);
+    g_free(asked.client_cert);
+    g_free(asked.client_key);
     g_free(asked.port_text);
     g_free(asked.tftp_port_text);
     g_free(asked.warning_text);
@@ -395,79 +475,45 @@ static void judge(struct result *result, GPtrArray *targets)
     }
 }
 
-/* ---- the status line ---- */
+/* ---- then and now ---- */
 
-static void add_first_expiry(GString *text, const struct result *result)
+static bool is_known(const struct continuity_node *nodes, size_t count, const char *name)
 {
-    const struct ucm_list_record *first = NULL;
-    const struct result_source *where = NULL;
-
-    for (unsigned i = 0; i < result->sources->len; i++) {
-        const struct result_source *source = g_ptr_array_index(result->sources, i);
-        const struct ucm_list_record *its =
-            source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
-
-        if (its != NULL && (first == NULL || its->cert.not_after < first->cert.not_after)) {
-            first = its;
-            where = source;
-        }
-    }
-    if (first != NULL) {
-        const int64_t days = ucm_days_until(first->cert.not_after, result->now);
-        g_autofree char *span = result_days_text(days < 0 ? -days : days);
-        g_autofree char *name = result_common_name(first->cert.subject);
-        const char *role = ucm_role_name(first->record.role);
-        char date[32];
-
-        ucm_date_text(first->cert.not_after, date, sizeof date);
-        g_string_append_printf(text,
-                               days < 0 ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
-                                        : ", first expiry in %s on %s: %s (%s record %u, %s)",
-                               span, date, name, where->name, first->record.index,
-                               role != NULL ? role : "unknown role");
-    }
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(nodes[i].name, name) == 0)
+            return true;
+    return false;
 }
 
-static void add_verdict(GString *text, const struct result *result)
+/* The targets of a node stand first, ITL and CTL, in the order of -H. A node is known by its name,
+ * and by its port where that is not the usual one. */
+static void judge_continuity(struct result *result, const GPtrArray *targets)
 {
-    unsigned valid = 0;
-    unsigned absent = 0;
+    const size_t room = g_strv_length(asked.node);
+    const struct continuity_settings settings = {
+        asked.state,
+        asked.horizon,
+        asked.accept,
+        {asked.tvs, asked.client_cert, asked.client_key, asked.legacy, asked.common.now},
+        asked.common.now};
+    struct continuity_node *nodes = g_new0(struct continuity_node, room);
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    size_t count = 0;
 
-    for (unsigned i = 0; i < result->sources->len; i++) {
-        const struct result_source *source = g_ptr_array_index(result->sources, i);
+    for (size_t i = 0; i < room; i++) {
+        const struct target *itl = g_ptr_array_index(targets, 2 * i);
+        const struct target *ctl = g_ptr_array_index(targets, 2 * i + 1);
+        char *name = asked.port == HTTP_PORT ? g_strdup(asked.node[i])
+                                             : g_strdup_printf("%s:%d", asked.node[i], asked.port);
 
-        valid += source->judged && source->report.signature.status == UCM_SIGNATURE_VALID ? 1 : 0;
+        g_ptr_array_add(names, name);
+        if (!is_known(nodes, count, name))
+            nodes[count++] = (struct continuity_node){name, ctl->source, itl->source,
+                                                      ctl->fetch.outcome == FETCH_MISSING};
     }
-    for (unsigned i = 0; i < result->findings->len; i++) {
-        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
-
-        absent += finding->id == UCM_TL_CTL_ABSENT ? 1 : 0;
-    }
-    g_string_append_printf(text, "%u of %u list%s valid", valid, result->sources->len,
-                           result->sources->len == 1 ? "" : "s");
-    if (valid == result->sources->len) {
-        g_string_printf(text, "%u list%s valid", valid, valid == 1 ? "" : "s");
-    } else if (absent > 0 && valid + absent == result->sources->len) {
-        g_string_printf(text, "%u list%s valid, no CTL (normal unless in mixed mode)", valid,
-                        valid == 1 ? "" : "s");
-    }
-}
-
-static char *make_summary(const struct result *result)
-{
-    GString *text = g_string_new(NULL);
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
-
-    if (named == NULL)
-        add_verdict(text, result);
-    else
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
-    add_first_expiry(text, result);
-    return g_string_free(text, FALSE);
+    continuity_judge(result, &settings, nodes, count);
+    g_free(nodes);
+    g_ptr_array_unref(names);
 }
 
 int main(int argc, char **argv)
@@ -482,8 +528,10 @@ int main(int argc, char **argv)
     fetch_all(targets);
     result = options_result(&asked.common, CHECK);
     judge(result, targets);
+    if (asked.state != NULL)
+        judge_continuity(result, targets);
     result_conclude(result);
-    result->summary = make_summary(result);
+    result->summary = trustlist_summary(result);
     g_ptr_array_unref(targets);
     release_options();
     options_finish(&asked.common, result);

@@ -21,9 +21,6 @@ enum { PORT_MAX = 65535, ROLE_MAX = 255 };
 
 static const char CHECK[] = "check_ucm_tvs";
 
-/* From the block of MAC addresses set aside for documentation: no phone has it. */
-static const char DEVICE[] = "CP-8861-SEP00005E005300";
-
 static const char ABOUT[] =
     "Asks the Trust Verification Service of Cisco Unified CM nodes as a phone does:\n"
     "TLS to port 2445, the server's certificate must be one that phones trust, then\n"
@@ -197,7 +194,7 @@ static void check_values(void)
     if (asked.client_key != NULL && asked.client_cert == NULL)
         plugin_usage("--client-key: expected --client-cert beside it");
     if (asked.device != NULL && !ucm_tvs_device_valid(asked.device))
-        plugin_usage("--device: expected a name such as %s, got \"%s\"", DEVICE, asked.device);
+        plugin_usage("--device: expected a name such as %s, got \"%s\"", TVS_DEVICE, asked.device);
     check_list(asked.trustlist, "--trustlist");
     check_list(asked.signer_of, "--signer-of");
     read_role();
@@ -232,7 +229,7 @@ struct question {
 static bool encode(struct question *question)
 {
     const struct tvs_material *material = question->material;
-    const char *device = asked.device != NULL ? asked.device : DEVICE;
+    const char *device = asked.device != NULL ? asked.device : TVS_DEVICE;
     const uint32_t session = UCM_TVS_FIRST_SESSION + question->pairs_tried;
     size_t size = 0;
 
@@ -524,7 +521,7 @@ static void ask_all(struct result *result, const struct tvs_material *material)
     else
         give_up(result, why);
     for (size_t i = 0; i < count; i++)
-        g_free(exchanges[i].answer);
+        tvs_exchange_clear(&exchanges[i]);
     g_free(exchanges);
     g_free(questions);
 }

@@ -252,6 +252,26 @@ static void add_tvs(GString *out, const struct result_tvs *tvs)
     g_string_append_c(out, '}');
 }
 
+static void add_continuity(GString *out, const struct result *result)
+{
+    add_key(out, "continuity");
+    g_string_append_c(out, '[');
+    for (unsigned i = 0; i < result->continuity->len; i++) {
+        const struct result_continuity *entry = g_ptr_array_index(result->continuity, i);
+
+        next_item(out);
+        g_string_append_c(out, '{');
+        add_member(out, "source", entry->source);
+        add_integer(out, "held_since", entry->held_since);
+        add_member(out, "verdict", entry->verdict);
+        add_member(out, "ctl", entry->ctl);
+        add_member(out, "itl", entry->itl);
+        add_member(out, "why", entry->why);
+        g_string_append_c(out, '}');
+    }
+    g_string_append_c(out, ']');
+}
+
 static void add_finding(GString *out, const struct result_finding *finding)
 {
     next_item(out);
@@ -297,6 +317,8 @@ GString *result_json(const struct result *result)
     for (unsigned i = 0; i < result->tvs->len; i++)
         add_tvs(out, g_ptr_array_index(result->tvs, i));
     g_string_append_c(out, ']');
+    if (result->continuity != NULL)
+        add_continuity(out, result);
     add_key(out, "findings");
     g_string_append_c(out, '[');
     for (unsigned i = 0; i < result->findings->len; i++)

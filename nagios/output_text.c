@@ -144,6 +144,15 @@ static void add_tvs(GString *out, const struct result_tvs *tvs)
     g_string_append_c(out, '\n');
 }
 
+static void add_continuity(GString *out, const struct result_continuity *entry)
+{
+    char date[32];
+
+    ucm_date_text(entry->held_since, date, sizeof date);
+    g_string_append_printf(out, "%s: a phone with its lists of %s: %s (%s)\n", entry->source, date,
+                           entry->verdict, entry->why);
+}
+
 static void add_finding(GString *out, const struct result_finding *finding)
 {
     const struct ucm_rule *rule = ucm_rule(finding->id);
@@ -163,6 +172,8 @@ static GString *long_output(const struct result *result)
         add_finding(out, g_ptr_array_index(result->findings, i));
     if (result->unlisted > 0)
         g_string_append_printf(out, "and %u more findings\n", result->unlisted);
+    for (unsigned i = 0; result->continuity != NULL && i < result->continuity->len; i++)
+        add_continuity(out, g_ptr_array_index(result->continuity, i));
     for (unsigned i = 0; i < result->tvs->len; i++)
         add_tvs(out, g_ptr_array_index(result->tvs, i));
     for (unsigned i = 0; i < result->sources->len; i++)

@@ -69,6 +69,8 @@ void result_free(struct result *result)
 {
     g_ptr_array_unref(result->sources);
     g_ptr_array_unref(result->tvs);
+    if (result->continuity != NULL)
+        g_ptr_array_unref(result->continuity);
     g_ptr_array_unref(result->findings);
     g_ptr_array_unref(result->perf);
     g_free(result->summary);

@@ -57,6 +57,16 @@ struct result_tvs {
     double ms;        /**< from connect to answer; negative when there was none */
 };
 
+/** What becomes of phones that hold what a node served before. */
+struct result_continuity {
+    char *source;        /**< the node, printable */
+    int64_t held_since;  /**< when it was first seen to serve that */
+    const char *verdict; /**< static, as are the next two */
+    const char *ctl;     /**< NULL: it serves no CTL now */
+    const char *itl;
+    char *why; /**< printable */
+};
+
 /** Everything about one run. */
 struct result {
     const char *check;
@@ -68,9 +78,10 @@ struct result {
     unsigned ignored[UCM_FINDING_COUNT]; /**< how many were */
     GPtrArray *sources;                  /**< of struct result_source */
     GPtrArray *tvs;                      /**< of struct result_tvs */
-    GPtrArray *findings; /**< of struct result_finding, worst first after result_conclude() */
-    GPtrArray *perf;     /**< of struct result_perf */
-    uint32_t unlisted;   /**< findings beyond what lint keeps */
+    GPtrArray *continuity; /**< of struct result_continuity; NULL: nobody asked for it */
+    GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
+    GPtrArray *perf;       /**< of struct result_perf */
+    uint32_t unlisted;     /**< findings beyond what lint keeps */
 };
 
 /** An empty result; free with result_free(). */

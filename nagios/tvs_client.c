@@ -51,6 +51,12 @@ const char *tvs_stage_name(enum tvs_stage stage)
     return NAMES[stage];
 }
 
+void tvs_exchange_clear(struct tvs_exchange *exchange)
+{
+    g_free(exchange->answer);
+    g_free(exchange->certificate);
+}
+
 static int64_t clock_us(void)
 {
     struct timespec now;
@@ -83,6 +89,9 @@ static void end(struct node *node, enum tvs_outcome outcome, const char *detail)
         g_strlcpy(node->exchange->detail, detail, sizeof node->exchange->detail);
     g_strlcpy(node->exchange->identity, node->peer.subject, sizeof node->exchange->identity);
     hang_up(node);
+    g_free(node->exchange->certificate);
+    node->exchange->certificate = g_steal_pointer(&node->peer.certificate);
+    node->exchange->certificate_size = node->peer.certificate_size;
     node->done = true;
 }
 
@@ -447,7 +456,8 @@ const char *tvs_ask(const struct tvs_settings *settings, struct tvs_exchange *ex
             .exchange = &exchanges[i], .settings = settings, .context = context, .fd = -1};
         exchanges[i].stage = TVS_STAGE_RESOLVE;
         exchanges[i].ms = -1;
-        node->resolve = resolve_start(exchanges[i].node, settings->port);
+        node->resolve = resolve_start(
+            exchanges[i].node, exchanges[i].port != NULL ? exchanges[i].port : settings->port);
         if (node->resolve == NULL)
             end(node, TVS_LOCAL, "no memory, descriptor or thread is left");
     }

@@ -33,6 +33,9 @@ enum tvs_outcome {
     TVS_NOT_TLS,             /**< what came back is not TLS */
 };
 
+/* From the block of MAC addresses set aside for documentation: no phone has it. */
+#define TVS_DEVICE "CP-8861-SEP00005E005300"
+
 /** A certificate that a server may have. */
 struct tvs_pin {
     const uint8_t *der;
@@ -52,9 +55,11 @@ struct tvs_settings {
 
 enum { TVS_DETAIL_MAX = 160, TVS_TLS_MAX = 16, TVS_CIPHER_MAX = 64 };
 
-/** One node. The caller sets node, request and request_size, which must outlive the question. */
+/** One node. The caller sets node, request and request_size, and port where it is not that of the
+ * settings; they must outlive the question. Clear with tvs_exchange_clear(). */
 struct tvs_exchange {
     const char *node;
+    const char *port;
     const uint8_t *request;
     size_t request_size;
     enum tvs_outcome outcome;
@@ -63,13 +68,18 @@ struct tvs_exchange {
     char tls[TVS_TLS_MAX];       /**< "TLSv1.2", "" before the handshake */
     char cipher[TVS_CIPHER_MAX];
     char identity[UCM_CERT_NAME_MAX]; /**< subject of the server's certificate, raw; "" for none */
-    double ms;                        /**< from connect to the whole answer; negative for none */
-    uint8_t *answer; /**< the caller frees it with g_free(); may hold more than a message */
+    uint8_t *certificate;             /**< of the server, DER; NULL for none */
+    size_t certificate_size;
+    double ms;       /**< from connect to the whole answer; negative for none */
+    uint8_t *answer; /**< may hold more than a message */
     size_t answer_size;
 };
 
 /** Called when a node is done. True: it has a new request, ask again on a new connection. */
 typedef bool tvs_again_function(struct tvs_exchange *exchange, size_t index, void *user);
+
+/** Free what an exchange holds. */
+void tvs_exchange_clear(struct tvs_exchange *exchange);
 
 /** "resolve", "connect", "handshake", "identity", "request" or "answer". */
 const char *tvs_stage_name(enum tvs_stage stage);

@@ -37,6 +37,9 @@ static int on_server_certificate(X509_STORE_CTX *store, void *user)
         if (ucm_cert_read(der, (size_t)size, &cert))
             g_strlcpy(peer->subject, cert.subject, sizeof peer->subject);
         peer->trusted = settings->insecure || is_pinned(settings, der, (size_t)size);
+        g_free(peer->certificate);
+        peer->certificate = g_memdup2(der, (size_t)size);
+        peer->certificate_size = (size_t)size;
         OPENSSL_free(der);
     }
     X509_STORE_CTX_set_error(store, peer->trusted ? X509_V_OK : X509_V_ERR_CERT_UNTRUSTED);

@@ -16,6 +16,8 @@ struct tvs_peer {
     bool trusted; /**< which is one of the pins, or any will do */
     bool asked;   /**< it asked for a client certificate */
     char subject[UCM_CERT_NAME_MAX];
+    uint8_t *certificate; /**< that it showed, DER; whoever holds this structure frees it */
+    size_t certificate_size;
 };
 
 /** A context; NULL when it cannot be made, then why (TVS_DETAIL_MAX) says the reason. settings must

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The status line of check_ucm_trustlist. Must not judge: it only picks what matters most.
+ */
+#include "trustlist_summary.h"
+
+#include "common/phone.h"
+
+#include <string.h>
+
+static void add_first_expiry(GString *text, const struct result *result)
+{
+    const struct ucm_list_record *first = NULL;
+    const struct result_source *where = NULL;
+
+    for (unsigned i = 0; i < result->sources->len; i++) {
+        const struct result_source *source = g_ptr_array_index(result->sources, i);
+        const struct ucm_list_record *its =
+            source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
+
+        if (its != NULL && (first == NULL || its->cert.not_after < first->cert.not_after)) {
+            first = its;
+            where = source;
+        }
+    }
+    if (first != NULL) {
+        const int64_t days = ucm_days_until(first->cert.not_after, result->now);
+        g_autofree char *span = result_days_text(days < 0 ? -days : days);
+        g_autofree char *name = result_common_name(first->cert.subject);
+        const char *role = ucm_role_name(first->record.role);
+        char date[32];
+
+        ucm_date_text(first->cert.not_after, date, sizeof date);
+        g_string_append_printf(text,
+                               days < 0 ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
+                                        : ", first expiry in %s on %s: %s (%s record %u, %s)",
+                               span, date, name, where->name, first->record.index,
+                               role != NULL ? role : "unknown role");
+    }
+}
+
+static void add_verdict(GString *text, const struct result *result)
+{
+    unsigned valid = 0;
+    unsigned absent = 0;
+
+    for (unsigned i = 0; i < result->sources->len; i++) {
+        const struct result_source *source = g_ptr_array_index(result->sources, i);
+
+        valid += source->judged && source->report.signature.status == UCM_SIGNATURE_VALID ? 1 : 0;
+    }
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        absent += finding->id == UCM_TL_CTL_ABSENT ? 1 : 0;
+    }
+    g_string_append_printf(text, "%u of %u list%s valid", valid, result->sources->len,
+                           result->sources->len == 1 ? "" : "s");
+    if (valid == result->sources->len) {
+        g_string_printf(text, "%u list%s valid", valid, valid == 1 ? "" : "s");
+    } else if (absent > 0 && valid + absent == result->sources->len) {
+        g_string_printf(text, "%u list%s valid, no CTL (normal unless in mixed mode)", valid,
+                        valid == 1 ? "" : "s");
+    }
+}
+
+static void add_continuity(GString *text, const struct result *result)
+{
+    const unsigned kept = result->continuity != NULL ? result->continuity->len : 0;
+    bool changed = false;
+
+    for (unsigned i = 0; i < kept; i++) {
+        const struct result_continuity *entry = g_ptr_array_index(result->continuity, i);
+
+        changed = changed || strcmp(entry->verdict, ucm_verdict_name(UCM_KEEP)) != 0;
+    }
+    if (changed)
+        g_string_append_printf(text, ", phones with any of the %u kept before accept them", kept);
+}
+
+char *trustlist_summary(const struct result *result)
+{
+    GString *text = g_string_new(NULL);
+    unsigned others = 0;
+    const struct result_finding *named = result_named(result, &others);
+
+    if (named == NULL) {
+        add_verdict(text, result);
+        add_continuity(text, result);
+    } else {
+        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
+                               ucm_rule(named->id)->id);
+    }
+    if (others > 0)
+        g_string_append_printf(text, " and %u more", others);
+    add_first_expiry(text, result);
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,655 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# check_ucm_trustlist --state: the lab's clusters before and after renewals, on real servers, and a state folder
+# that is attacked, damaged, full or shared. What must come out is the table of verdicts that the documents 116232,
+# 118893 and 213407 come to. Must not read state files, except to damage them.
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+import re
+import shutil
+import ssl
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+import pytest
+
+from outcome import raw, run
+from servers import (LOOPBACK, NOBODY, Misbehaving, as_user, atftpd, build, free_port, nginx, public_folder, silent,
+                     tls_server, tvs_server)
+
+CHECK = "check_ucm_trustlist"
+LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
+NOW = int(time.time())
+DAY = 86400
+OTHER = "127.0.0.2"
+
+
+# ---- clusters before and after ----
+
+@pytest.fixture(scope="session")
+def made(lab_cache, tmp_path_factory):
+    """Folders of the lab with these certificates renewed, each made once."""
+    known = {}
+
+    def make(*renewed, nonsecure=False):
+        key = (nonsecure, *sorted(renewed))
+        if key not in known:
+            folder = tmp_path_factory.mktemp("cluster")
+            options = [word for name in renewed for word in ("--renew", name)] + ["--nonsecure"] * nonsecure
+            subprocess.run([sys.executable, LAB, "make", folder, "--now", str(NOW), *options], check=True,
+                           stdout=subprocess.DEVNULL)
+            known[key] = folder
+        return known[key]
+    return make
+
+
+@pytest.fixture(scope="session")
+def without_recovery(lab_cache, tmp_path_factory):
+    """As `made`, in mixed mode, but with a CTL that has no ITLRecovery, as CUCM 10.5.1 was seen to write it."""
+    from trustlab import layout
+    from trustlab.cluster import make_pair
+
+    def make(*renewed):
+        pair = make_pair(lab_cache, NOW, renewed=renewed)
+        records = pair.source.ctl_records()[:-1]
+        pair.source.ctl_records = lambda: records
+        folder = tmp_path_factory.mktemp("cluster")
+        layout.write_pair(folder, pair, shapes=False)
+        return folder
+    return make
+
+
+class Site:
+    """A TFTP node on loopback that serves what it is told, and a state folder of its own."""
+
+    def __init__(self, files, ports, state, address=LOOPBACK):
+        self.files, self.ports, self.state, self.address = files, ports, state, address
+
+    def serve(self, lab, cluster="source", node="pub"):
+        self.put({path.name: path.read_bytes() for path in (lab / cluster / "nodes" / node / "tftp").iterdir()})
+
+    def put(self, files):
+        for path in self.files.iterdir():
+            path.unlink()
+        for name, data in files.items():
+            (self.files / name).write_bytes(data)
+
+    @property
+    def arguments(self):
+        return ["-H", self.address, "-p", self.ports[0], "--tftp-port", self.ports[1], "--state", self.state]
+
+    def check(self, *arguments, now=NOW, **options):
+        return run(CHECK, *self.arguments, "--now", now, *arguments, **options)
+
+    def json(self, *arguments, **options):
+        return self.check("--output", "json", *arguments, **options)
+
+    def state_file(self):
+        found = list(self.state.glob("*.state"))
+        assert len(found) == 1
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def node():
+    with public_folder() as files, nginx(files) as http, atftpd(files) as tftp:
+        yield files, (http, tftp)
+
+
+@pytest.fixture
+def site(node, tmp_path):
+    return Site(*node, tmp_path / "state")
+
+
+@contextlib.contextmanager
+def tvs_nodes(lab, cluster="source", names=("pub", "sub"), options=()):
+    """TVS on every node, which all answer from the stores of the whole cluster, as words for the command line."""
+    with contextlib.ExitStack() as stack:
+        words = []
+        for name in names:
+            port = stack.enter_context(tvs_server(lab, "--store", lab / cluster / "stores", *options, node=name,
+                                                  cluster=cluster))
+            words += ["--tvs", f"{LOOPBACK}:{port}"]
+        yield words
+
+
+def verdicts(out):
+    return [entry["verdict"] for entry in out.json["continuity"]]
+
+
+def ids(out, *severities):
+    severities = severities or ("warning", "error", "unknown")
+    return [one["id"] for one in out.json["findings"]
+            if one["severity"] in severities and one["id"].startswith("PHONE-")]
+
+
+def phone_notes(out):
+    return ids(out, "note")
+
+
+def before_and_after(site, before, after, cluster="source"):
+    site.serve(before, cluster)
+    assert site.check().state == "OK"
+    site.serve(after, cluster)
+
+
+# ---- the first run, and nothing new ----
+
+def test_first_run_and_second(site, made):
+    site.serve(made())
+    out = site.json()
+    assert out.state == "OK" and phone_notes(out) == ["PHONE-NO-HISTORY"] and out.json["continuity"] == []
+    assert out.json["findings"][-1]["where"] == f"{LOOPBACK}:{site.ports[0]}"
+    assert stat.S_IMODE(site.state.stat().st_mode) == 0o700
+    for path in site.state.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    out = site.json(now=NOW + 300)
+    assert out.state == "OK" and phone_notes(out) == []
+    assert out.json["continuity"] == [{"source": f"{LOOPBACK}:{site.ports[0]}", "held_since": NOW, "verdict": "KEEP",
+                                       "ctl": "KEEP", "itl": "KEEP", "why": "ITL: it is the file that the phone holds"}]
+
+
+def test_without_state_nothing_changes(site, made, tmp_path):
+    site.serve(made())
+    out = run(CHECK, *site.arguments[:-2], "--output", "json")
+    assert "continuity" not in out.json and list(tmp_path.iterdir()) == []
+
+
+def test_usage(site, tmp_path, crafted):
+    state = ["--state", tmp_path / "s"]
+    for words in (["--accept"], ["--tvs", "a"], ["--history", "9"], [*state, "--itl"], [*state, "--tvs", "a:b"],
+                  [*state, "--history", "0"], [*state, "--history", "9w"], [*state, "--tvs", ""],
+                  [*state, "--client-key", "/dev/null"], [*state, "--client-cert", tmp_path / "none"], ["--state", ""]):
+        out = run(CHECK, "-H", LOOPBACK, *words)
+        assert out.usage and out.state == "UNKNOWN", words
+    assert run(CHECK, "-f", crafted / "clean.tlv", *state).usage
+    text = raw(CHECK, "--help").stdout.decode()
+    for word in ("--state", "--history", "--tvs", "--client-cert", "--tls-legacy", "--accept"):
+        assert word in text
+
+
+# ---- one renewal ----
+
+@pytest.mark.parametrize("nonsecure", [False, True], ids=["mixed", "non-secure"])
+def test_callmanager_on_11_5(site, made, nonsecure):
+    after = made("source/callmanager-pub", nonsecure=nonsecure)
+    before_and_after(site, made(nonsecure=nonsecure), after)
+    out = site.json()
+    assert out.state == "WARNING" and ids(out) == ["PHONE-TVS-NOT-ASKED"] and verdicts(out) == ["UNKNOWN"]
+    with tvs_nodes(after) as nodes:
+        out = site.json(*nodes)
+        assert out.state == "OK" and "PHONE-VIA-TVS" in phone_notes(out), out.text
+        assert verdicts(out) == ["VIA-TVS", "KEEP"] and len(out.json["tvs"]) == 2
+        text = site.check("-v", *nodes)
+        assert re.search(r"^127\.0\.0\.1:\d+: a phone with its lists of \d{4}-\d\d-\d\d: VIA-TVS "
+                         r"\([CI]TL: TVS vouches for its signer \(127\.0\.0\.1:\d+\)\)$", text.long, re.M), text.long
+        assert "phones with any of the 2 kept before accept them" in text.summary
+        out = site.json(*nodes[:2])
+        assert out.state == "WARNING" and ids(out) == ["PHONE-VIA-ONE-NODE"]
+    assert "PHONE-SIGNER-CHANGED" in phone_notes(out)
+    renewed = [one["text"] for one in out.json["findings"] if one["id"] == "PHONE-CERT-RENEWED"]
+    assert any("CN=cucm-src-pub.example" in text and "as SAST+CCM+TFTP, ITL until" in text for text in renewed), renewed
+    assert "PHONE-CERT-GONE" not in phone_notes(out)
+
+
+def test_one_node_answers_differently(site, made):
+    before, after = made(), made("source/callmanager-pub")
+    before_and_after(site, before, after)
+    with tvs_nodes(after, names=("pub",)) as good, tvs_nodes(before, names=("sub",)) as stale:
+        out = site.json(*good, *stale)
+        assert out.state == "WARNING" and ids(out) == ["PHONE-VIA-SOME-NODES"]
+        assert "1 of 2 TVS nodes vouch" in out.json["summary"]
+        assert f"{stale[1]}: it does not know the signer" in out.json["summary"]
+        out = site.json(*stale)
+        assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"]
+        assert "TVS does not know its signer" in out.json["summary"]
+    with tvs_nodes(after, names=("pub",)) as good, Misbehaving(silent) as mute:
+        out = site.json("-t", "2", *good, "--tvs", f"{LOOPBACK}:{mute.port}")
+        assert out.state == "WARNING" and ids(out) == ["PHONE-VIA-SOME-NODES"] and out.seconds < 3
+    with Misbehaving(silent) as mute:
+        out = site.json("-t", "1", "--tvs", f"{LOOPBACK}:{mute.port}")
+        assert out.state == "CRITICAL" and "no TVS server answers about its signer" in out.json["summary"]
+
+
+@pytest.mark.parametrize("store", ["CallManager-trust", "tomcat-trust"])
+def test_signer_in_a_store_without_the_role(site, made, tmp_path, store):
+    """TVS finds it there, but gives it no role, or not the one."""
+    after = made("source/callmanager-pub")
+    before_and_after(site, made(), after)
+    stores = tmp_path / "stores"
+    shutil.copytree(after / "source/stores/pub", stores)
+    shutil.move(stores / "CallManager/callmanager-pub.pem", stores / store / "new.pem")
+    with tvs_nodes(after, names=("pub",), options=("--store", stores)) as nodes:
+        out = site.json(*nodes)
+    assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"]
+    assert "TVS knows its signer, but gives it no role that suffices" in out.json["summary"], out.text
+    assert f"{nodes[1]}: it gives the signer no SAST role" in out.json["summary"]
+
+
+@pytest.mark.parametrize("fault", ["garbage", "wrong-session", "wrong-type", "short", "reset-request"])
+def test_nonsense_is_no_answer(site, made, fault):
+    after = made("source/callmanager-pub")
+    before_and_after(site, made(), after)
+    with tvs_nodes(after, names=("pub",), options=("--fault", fault)) as nodes:
+        out = site.json("-t", "3", *nodes)
+    assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"]
+    assert "no TVS server answers about its signer" in out.json["summary"]
+
+
+def test_what_keeps_us_from_asking_is_a_warning(site, made):
+    after = made("source/callmanager-pub")
+    before_and_after(site, made(), after)
+    wants = ("--client-cert", "required", "--client-ca", after / "source/certs/capf.pem")
+    with tvs_nodes(after, options=wants) as nodes:
+        out = site.json(*nodes)
+        assert out.state == "WARNING" and ids(out) == ["PHONE-TVS-NOT-ASKED"]
+        assert "it wants a client certificate; give --client-cert" in out.json["summary"]
+        out = site.json(*nodes, "--client-cert", after / "phone/lsc.pem", "--client-key", after / "phone/lsc.key")
+        assert out.state == "OK" and "PHONE-VIA-TVS" in phone_notes(out)
+    with tvs_nodes(after, options=("--tls-max", "1.0")) as nodes:
+        assert ids(site.json(*nodes)) == ["PHONE-TVS-NOT-ASKED"]
+        assert site.json(*nodes, "--tls-legacy").state == "OK"
+    out = site.json("--tvs", "no-such-host.invalid")
+    assert out.state == "WARNING" and ids(out) == ["PHONE-TVS-NOT-ASKED"]
+
+
+def test_callmanager_on_14(site, made):
+    before_and_after(site, made(), made("destination/callmanager-pub"), "destination")
+    out = site.json()
+    assert out.state == "OK" and verdicts(out) == ["LOCAL"] and out.json["tvs"] == []
+    assert phone_notes(out) == ["PHONE-CERT-RENEWED"] * 2
+    assert re.fullmatch(r"CTL: the CTL that the phone holds names its signer \(record \d\)",
+                        out.json["continuity"][0]["why"])
+
+
+# ---- two at once ----
+
+@pytest.mark.parametrize("nonsecure", [False, True], ids=["mixed", "non-secure"])
+def test_callmanager_and_tvs_together(site, made, nonsecure):
+    """The lab's CTL has ITLRecovery, so something to sign with is left in either mode."""
+    after = made("source/callmanager-pub", "source/tvs-pub", "source/tvs-sub", nonsecure=nonsecure)
+    before_and_after(site, made(nonsecure=nonsecure), after)
+    with tvs_nodes(after) as nodes:
+        out = site.json(*nodes)
+        assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"] and verdicts(out) == ["RE-SIGN"]
+        assert "the phone breaks off with TVS" in out.json["summary"]
+        text = site.check("-v", *nodes)
+    assert "do: Before anything else is renewed: `utils itl reset localkey` (mixed mode: `utils ctl reset localkey`" \
+        in text.long
+    assert ids(site.json()) == ["PHONE-TVS-NOT-ASKED"]
+
+
+def test_locked_in_mixed_mode(site, without_recovery):
+    after = without_recovery("source/callmanager-pub", "source/tvs-pub", "source/tvs-sub")
+    before_and_after(site, without_recovery(), after)
+    with tvs_nodes(after) as nodes:
+        out = site.json(*nodes)
+        text = site.check("-v", *nodes)
+    assert out.state == "CRITICAL" and ids(out) == ["PHONE-LOCKED"]
+    assert out.json["continuity"][0]["ctl"] == "LOCKED" and "DRS backup" in text.long
+
+
+def test_all_three_lock(site, made):
+    after = made("source/callmanager-pub", "source/tvs-pub", "source/tvs-sub", "source/itlrecovery", nonsecure=True)
+    before_and_after(site, made(nonsecure=True), after)
+    with tvs_nodes(after) as nodes:
+        out = site.json(*nodes)
+    assert out.state == "CRITICAL" and ids(out) == ["PHONE-LOCKED"] and out.json["continuity"][0]["ctl"] is None
+
+
+def test_itlrecovery_and_tvs_on_14(site, made):
+    names = ("pub", "sub", "sub2")
+    after = made("destination/itlrecovery", *(f"destination/tvs-{name}" for name in names))
+    before_and_after(site, made(), after, "destination")
+    with tvs_nodes(after, "destination", names) as nodes:
+        out = site.json(*nodes)
+    assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"]
+
+
+def test_two_harmless_renewals_lock_out_a_phone_that_was_off(site, made):
+    tvs = ("source/tvs-pub", "source/tvs-sub")
+    first, second = made(*tvs, nonsecure=True), made(*tvs, "source/callmanager-pub", nonsecure=True)
+    site.serve(made(nonsecure=True))
+    site.check()
+    site.serve(first)
+    out = site.json(now=NOW + 30 * DAY)
+    assert out.state == "OK" and verdicts(out) == ["LOCAL"]
+    site.serve(second)
+    with tvs_nodes(second) as nodes:
+        out = site.json(*nodes, now=NOW + 60 * DAY)
+        assert out.state == "CRITICAL" and verdicts(out) == ["RE-SIGN", "VIA-TVS"], out.text
+        assert "1 of 2 kept, last served " + time.strftime("%Y-%m-%d", time.gmtime(NOW)) in out.json["summary"]
+        out = site.json(*nodes, now=NOW + 91 * DAY)
+        assert out.state == "OK" and verdicts(out) == ["VIA-TVS", "KEEP"]
+
+
+def test_vanished_certificate_is_named(site, made, without_recovery):
+    before_and_after(site, made(), without_recovery())
+    out = site.json()
+    gone = [one["text"] for one in out.json["findings"] if one["id"] == "PHONE-CERT-GONE"]
+    assert out.state == "OK" and len(gone) == 1 and "CN=ITLRECOVERY_cucm-src-pub.example" in gone[0]
+    assert "as SAST, CTL until" in gone[0]
+
+
+# ---- another node ----
+
+@pytest.fixture
+def two_sites(tmp_path):
+    """Two nodes on the same ports of two addresses, one state; and the words that ask for both."""
+    addresses = (LOOPBACK, OTHER)
+    with contextlib.ExitStack() as stack:
+        folders = [stack.enter_context(public_folder()) for _ in addresses]
+        port, tftp = free_port(addresses=addresses), free_port(addresses=addresses)
+        for folder, address in zip(folders, addresses):
+            stack.enter_context(nginx(folder, address, port))
+            stack.enter_context(atftpd(folder, address, tftp))
+        yield [Site(folder, (port, tftp), tmp_path / "state", address) for folder, address in zip(folders, addresses)]
+
+
+def test_refused_only_at_another_node(made, two_sites):
+    """The publisher's list was rebuilt after a renewal of everything, the subscriber's was not."""
+    names = ("itlrecovery", "tvs-pub", "tvs-sub", "tvs-sub2", "callmanager-pub")
+    after = made(*(f"destination/{name}" for name in names), nonsecure=True)
+    first, second = two_sites
+    first.serve(after, "destination", "pub")
+    second.serve(made(nonsecure=True), "destination", "sub")
+    assert phone_notes(first.json("-H", OTHER)) == ["PHONE-NO-HISTORY"] * 2
+    with tvs_nodes(after, "destination", ("pub",)) as nodes:
+        out = first.json("-H", OTHER, *nodes)
+    assert out.state == "WARNING" and set(ids(out)) == {"PHONE-OTHER-NODE"}, out.text
+    assert verdicts(out) == ["KEEP", "KEEP"]
+    found = {one["where"]: one["text"] for one in out.json["findings"] if one["id"] == "PHONE-OTHER-NODE"}
+    port = first.ports[0]
+    assert f"from {OTHER}:{port}, RE-SIGN; ITL: " in found[f"{LOOPBACK}:{port}"]
+
+
+def test_nodes_of_11_5_do_not_warn_about_each_other(made, two_sites):
+    """Each signs its own list, and phones that move ask TVS: that is how it always was."""
+    for site, name in zip(two_sites, ("pub", "sub")):
+        site.serve(made(nonsecure=True), node=name)
+    for _ in range(2):
+        out = two_sites[0].json("-H", OTHER)
+        assert out.state == "OK" and ids(out) == []
+    assert [entry["source"].partition(":")[0] for entry in out.json["continuity"]] == [LOOPBACK, OTHER]
+    assert len(list(two_sites[0].state.glob("*.state"))) == 2
+    with tvs_nodes(made(nonsecure=True)) as nodes:
+        assert two_sites[0].json("-H", OTHER, *nodes).state == "OK"
+
+
+def test_same_node_twice(made, site):
+    site.serve(made())
+    site.json("-H", LOOPBACK)
+    out = site.json("-H", LOOPBACK)
+    assert out.state == "OK" and len(out.json["continuity"]) == 1
+
+
+# ---- who is told what ----
+
+def test_a_stranger_gets_nothing(site, made):
+    before, after = made(), made("source/callmanager-pub")
+    before_and_after(site, before, after)
+    received = []
+
+    def listen(one, closing):
+        received.append(one.recv(100))
+
+    certs = after / "source/certs"
+    with tls_server(certs / "tomcat-pub.pem", certs / "tomcat-pub.key", listen, ssl.TLSVersion.TLSv1_2) as port:
+        out = site.json("--tvs", f"{LOOPBACK}:{port}")
+    assert out.state == "CRITICAL" and received in ([], [b""])
+    assert "the phone breaks off with TVS" in out.json["summary"]
+    assert out.json["tvs"][0]["stage"] == "identity"
+
+
+# ---- what is kept ----
+
+def test_accept(site, made):
+    before_and_after(site, made(), made("source/callmanager-pub"))
+    assert site.check().state == "WARNING"
+    out = site.json("--accept")
+    assert out.state == "OK" and phone_notes(out) == ["PHONE-ACCEPTED"] and out.json["continuity"] == []
+    out = site.json(now=NOW + DAY)
+    assert out.state == "OK" and verdicts(out) == ["KEEP"] and out.json["continuity"][0]["held_since"] == NOW
+
+
+def test_history_expires(site, made):
+    before_and_after(site, made(), made("source/callmanager-pub"))
+    assert site.check("--history", "10d", now=NOW + 10 * DAY).state == "WARNING"
+    out = site.json("--history", "10", now=NOW + 10 * DAY + 1)
+    assert out.state == "OK" and verdicts(out) == ["KEEP"]
+    out = site.json("--history", "10", now=NOW + 30 * DAY)
+    assert out.state == "OK" and phone_notes(out) == ["PHONE-NO-HISTORY"]
+
+
+def test_only_what_verifies_is_kept(site, made, crafted):
+    site.serve(made())
+    site.check()
+    kept = site.state_file().read_bytes()
+    good = {path.name: path.read_bytes() for path in site.files.iterdir()}
+    damaged = bytearray(good["ITLFile.tlv"])
+    damaged[-1] ^= 1
+    for files in ({**good, "ITLFile.tlv": bytes(damaged)}, {**good, "CTLFile.tlv": b"no list"},
+                  {**good, "ITLFile.tlv": good["CTLFile.tlv"]}, {"CTLFile.tlv": good["CTLFile.tlv"]}):
+        site.put(files)
+        out = site.json(now=NOW + 5, limit=30)
+        assert ids(out, "unknown") == ["PHONE-NOT-JUDGED"] and out.json["continuity"] == []
+        assert site.state_file().read_bytes() == kept
+        words = [word for one in out.json["findings"] for word in ("--ignore", one["id"])
+                 if one["id"] != "PHONE-NOT-JUDGED"]
+        assert site.check(*words, now=NOW + 5).state == "UNKNOWN"
+
+
+def lists_of(lab_cache, count):
+    """Valid lists that differ in their time only."""
+    from trustlab import crafted as rows
+    bench = rows.Bench(lab_cache, NOW)
+    for number in range(count):
+        made_list = bench.itl()
+        made_list.timestamp = NOW - 1000 + number
+        yield made_list.encode()
+
+
+def test_too_many_lists(site, lab_cache):
+    for number, data in enumerate(lists_of(lab_cache, 35)):
+        site.put({"ITLFile.tlv": data})
+        out = site.json(now=NOW + number)
+        assert ("PHONE-HISTORY-FULL" in ids(out)) == (number >= 32), number
+    out = site.json(now=NOW + 40)
+    assert out.state == "WARNING" and len(out.json["continuity"]) == 32
+    assert site.json("--accept", now=NOW + 41).state == "OK"
+    assert site.json(now=NOW + 42).state == "OK"
+
+
+# ---- the folder under attack ----
+
+def unusable(out, *words):
+    assert out.state == "UNKNOWN" and ids(out, "unknown") == ["PHONE-STATE-UNUSABLE"], out.text
+    for word in words:
+        assert str(word) in out.json["summary"]
+
+
+def test_folder_that_is_a_link(site, made, tmp_path):
+    site.serve(made())
+    target = tmp_path / "target"
+    target.mkdir(mode=0o700)
+    site.state.symlink_to(target)
+    unusable(site.json(), site.state, "link")
+    site.state = Path(f"{site.state}/")
+    unusable(run(CHECK, *site.arguments[:-1], f"{site.state}//", "--now", NOW, "--output", "json"), "link")
+    assert list(target.iterdir()) == []
+
+
+def test_folder_that_others_can_use(site, made, tmp_path):
+    site.serve(made())
+    site.state.mkdir()
+    for mode in (0o755, 0o770, 0o701):
+        site.state.chmod(mode)
+        unusable(site.json(), "open to others")
+    site.state.chmod(0o700)
+    if os.geteuid() == 0:
+        os.chown(site.state, NOBODY.pw_uid, NOBODY.pw_gid)
+        unusable(site.json(), "belongs to user")
+        os.chown(site.state, 0, 0)
+    assert site.json().state == "OK"
+    site.state = tmp_path / "none" / "state"
+    unusable(site.json(), "cannot be made", "No such file")
+    (tmp_path / "file").write_text("")
+    site.state = tmp_path / "file"
+    unusable(site.json())
+
+
+@pytest.mark.parametrize("which", ["state", "lock"])
+def test_file_that_is_a_link(site, made, tmp_path, which):
+    site.serve(made())
+    site.check()
+    path = site.state_file() if which == "state" else site.state / "lock"
+    victim = tmp_path / "victim"
+    shutil.move(path, victim)
+    path.symlink_to(victim)
+    kept = victim.read_bytes()
+    unusable(site.json(now=NOW + 5), "link")
+    assert path.is_symlink() and victim.read_bytes() == kept
+
+
+def test_temporary_file_that_is_a_link(site, made, tmp_path):
+    site.serve(made())
+    site.check()
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    Path(f"{site.state_file()}.new").symlink_to(victim)
+    assert site.json(now=NOW + 5).state == "OK" and victim.read_text() == "mine"
+    assert sorted(path.name for path in site.state.iterdir()) == sorted(["lock", site.state_file().name])
+
+
+def test_other_kinds_of_file(site, made):
+    site.serve(made())
+    site.check()
+    path = site.state_file()
+    data = path.read_bytes()
+    path.chmod(0o640)
+    unusable(site.json(), "open to others")
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    unusable(site.json(limit=5), "not a regular file")
+    path.unlink()
+    path.mkdir(0o700)
+    unusable(site.json(), "not a regular file")
+    path.rmdir()
+    with open(path, "wb") as out:
+        out.truncate(1 << 30)
+    path.chmod(0o600)
+    unusable(site.json(limit=10), "larger than")
+    path.write_bytes(data)
+    assert site.json().state == "OK"
+
+
+def test_damaged_file(site, made):
+    site.serve(made())
+    site.check()
+    path = site.state_file()
+    data = path.read_bytes()
+    kinds = [b"", b"\0" * 300, data[:-1], data + b"x", data[:100] + bytes([data[100] ^ 1]) + data[101:], data[84:],
+             data.replace(b"state 1", b"state 2"), data[:60]]
+    for at in range(0, len(data), len(data) // 40):
+        kinds.append(data[:at])
+        kinds.append(data[:at] + b"\xff" + data[at + 1:])
+    for damaged in kinds:
+        path.write_bytes(damaged)
+        unusable(site.json(), path.name, "delete it")
+        assert path.read_bytes() == damaged
+    out = site.json("--accept")
+    assert out.state == "OK" and phone_notes(out) == ["PHONE-ACCEPTED"]
+    assert verdicts(site.json()) == ["KEEP"]
+
+
+def test_hostile_content_with_a_right_digest(site, made):
+    """Who can write the file can also count: nothing that stands in it is believed."""
+    import hashlib
+    site.serve(made())
+    site.check()
+    path = site.state_file()
+    head, _, body = path.read_bytes().partition(b"\n")
+    text = body.decode()
+    first = re.search(r"^first=\d+$", text, re.M)[0]
+    inside = re.search(r"^[0-9a-f]{64}=.{4000}(.)", text, re.M)
+    for hostile in (text.replace(first, "first=-1"), text.replace(first, "first=99999999999999999999"),
+                    text.replace(first, ""), text.replace("itl=", "itl=0"), text.replace("source=", "source=x"),
+                    text[:inside.start(1)] + ("A" if inside[1] != "A" else "B") + text[inside.end(1):],
+                    text.replace("[pair-1]", "[pair-1]\n[pair-2]"), text.replace("evicted=0", "evicted=x"),
+                    "", "[", "\xff", text.replace("itl=", "itx="),
+                    re.sub("ctl=(.*)\nitl=.*|itl=.*\nctl=(.*)", r"itl=\1\2\nctl=\1\2", text)):
+        data = hostile.encode("latin-1")
+        path.write_bytes(b"ucmtrust-state 1 " + hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+        unusable(site.json(), path.name)
+
+
+# ---- writing fails ----
+
+def test_no_room_left(site, made):
+    before_and_after(site, made(), made("source/callmanager-pub"))
+    kept = site.state_file().read_bytes()
+    out = site.json(before=("prlimit", "--fsize=1000"))
+    assert out.state == "UNKNOWN" and set(ids(out)) == {"PHONE-STATE-UNUSABLE", "PHONE-TVS-NOT-ASKED"}
+    assert "File too large" in out.json["summary"]
+    assert site.state_file().read_bytes() == kept and len(list(site.state.iterdir())) == 2
+    assert ids(site.json()) == ["PHONE-TVS-NOT-ASKED"]
+
+
+def test_read_only_folder(node, made):
+    """As an ordinary user, whom permissions stop."""
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o777)
+        site = Site(*node, Path(top) / "state")
+        site.serve(made())
+        assert site.check(before=as_user()).state == "OK"
+        kept = site.state_file().read_bytes()
+        site.state.chmod(0o500)
+        site.serve(made("source/callmanager-pub"))
+        out = site.json(before=as_user())
+        assert out.state == "UNKNOWN" and set(ids(out)) == {"PHONE-STATE-UNUSABLE", "PHONE-TVS-NOT-ASKED"}
+        assert site.state_file().read_bytes() == kept
+        site.state.chmod(0o700)
+
+
+# ---- two runs at once ----
+
+def test_lock_that_is_not_given_back(site, made):
+    site.serve(made())
+    site.check()
+    kept = site.state_file().read_bytes()
+    with open(site.state / "lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        out = site.json("-t", "1", now=NOW + 5)
+    unusable(out, "another run held the lock")
+    assert out.seconds < 1.5 and site.state_file().read_bytes() == kept
+
+
+def test_runs_at_once_lose_nothing(tmp_path, lab_cache):
+    """Each of them is served another list by the same node: all must have been kept."""
+    count = 8
+    lists = iter(list(lists_of(lab_cache, count)))
+
+    def answer(one, closing):
+        request = one.recv(4096)
+        if b"ITLFile" in request:
+            data = next(lists)
+            one.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data) + data)
+        else:
+            one.sendall(b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        one.close()
+
+    with Misbehaving(answer) as http, public_folder() as empty, atftpd(empty) as tftp:
+        words = ["-H", LOOPBACK, "-p", str(http.port), "--tftp-port", str(tftp), "--state", str(tmp_path / "state"),
+                 "--now", str(NOW), "-t", "20"]
+        all_of_them = [subprocess.Popen([build() / "nagios" / CHECK, *words], stdout=subprocess.PIPE)
+                       for _ in range(count)]
+        outputs = [one.communicate(timeout=30)[0].decode() for one in all_of_them]
+        assert all(text.startswith("OK - ") for text in outputs), outputs
+        lists = iter(list(lists_of(lab_cache, 1)))
+        out = run(CHECK, *words, "--output", "json")
+    assert len(out.json["continuity"]) == count, out.text
+    assert sorted(path.name for path in (tmp_path / "state").iterdir())[-1] == "lock"
