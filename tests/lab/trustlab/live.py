@@ -27,7 +27,7 @@ def run(options):
 def serve(options, folder, scratch):
     folder.mkdir(parents=True, exist_ok=True)
     cache = os.environ.get("UCMTRUST_LAB_CACHE") or folder / "keys"
-    pair = make_pair(cache, options.now, dates=options.dated(options))
+    pair = make_pair(cache, options.now, dates=options.dated(options), renewed=options.renew)
     layout.write_pair(folder, pair, shapes=False)
     net = network.Network(pair)
     net.phone_address()
