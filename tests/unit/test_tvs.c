@@ -95,21 +95,29 @@ static void make_length(struct maker *maker)
     make_patch(maker, 8, (uint32_t)(maker->size - UCM_TVS_HEADER_SIZE), 2);
 }
 
-static void published_response_is_rebuilt(void **state)
+/* The response, with a certificate of the published length. */
+static void make_published_response(struct maker *maker)
 {
     static const uint8_t status[] = {0};
     static const uint8_t roles[] = {UCM_ROLE_SAST, UCM_ROLE_TFTP};
     struct identity *identity = make_identity(&(struct identity_options){.der_size = 1451});
+
+    make_header(maker, UCM_TVS_QUERY_RESPONSE, 0xf7, 1001);
+    make_tlv(maker, UCM_TVS_TAG_STATUS, status, sizeof status);
+    make_tlv(maker, UCM_TVS_TAG_CERTIFICATE, identity->der, identity->der_size);
+    make_tlv(maker, UCM_TVS_TAG_ROLES, roles, sizeof roles);
+    make_number(maker, UCM_TVS_TAG_TTL, 86400, 4);
+    make_length(maker);
+    free_identity(identity);
+}
+
+static void published_response_is_rebuilt(void **state)
+{
     struct maker maker;
     struct ucm_tvs tvs;
 
     (void)state;
-    make_header(&maker, UCM_TVS_QUERY_RESPONSE, 0xf7, 1001);
-    make_tlv(&maker, UCM_TVS_TAG_STATUS, status, sizeof status);
-    make_tlv(&maker, UCM_TVS_TAG_CERTIFICATE, identity->der, identity->der_size);
-    make_tlv(&maker, UCM_TVS_TAG_ROLES, roles, sizeof roles);
-    make_number(&maker, UCM_TVS_TAG_TTL, 86400, 4);
-    make_length(&maker);
+    make_published_response(&maker);
 
     assert_int_equal(maker.size, 1480);
     assert_memory_equal(maker.data, PUBLISHED_RESPONSE, 21); /* up to the certificate's length */
@@ -126,7 +134,6 @@ static void published_response_is_rebuilt(void **state)
     assert_true(ucm_tvs_has_role(maker.data, &tvs, UCM_ROLE_SAST));
     assert_true(ucm_tvs_has_role(maker.data, &tvs, UCM_ROLE_TFTP));
     assert_false(ucm_tvs_has_role(maker.data, &tvs, UCM_ROLE_TVS));
-    free_identity(identity);
 }
 
 static void published_beginnings_decode_as_far_as_they_go(void **state)
@@ -316,14 +323,10 @@ static void trailing_bytes_are_named(void **state)
     assert_int_equal(tvs.size, maker.size - 4);
 }
 
-static void every_truncation_is_an_error(void **state)
+static void assert_truncations_are_errors(const uint8_t *message, size_t whole)
 {
-    uint8_t out[153];
-
-    (void)state;
-    published_request(out, sizeof out, ucm_tvs_query_tags[1]);
-    for (size_t size = 0; size < sizeof out; size++) {
-        uint8_t *data = exact(out, size);
+    for (size_t size = 0; size < whole; size++) {
+        uint8_t *data = exact(message, size);
         struct ucm_tvs tvs;
 
         assert_false(ucm_tvs_decode(data, size, &tvs));
@@ -331,6 +334,18 @@ static void every_truncation_is_an_error(void **state)
         assert_true(tvs.error.offset <= size);
         free(data);
     }
+}
+
+static void every_truncation_is_an_error(void **state)
+{
+    uint8_t request[153];
+    struct maker response;
+
+    (void)state;
+    published_request(request, sizeof request, ucm_tvs_query_tags[1]);
+    assert_truncations_are_errors(request, sizeof request);
+    make_published_response(&response);
+    assert_truncations_are_errors(response.data, response.size);
 }
 
 static void every_length_may_lie(void **state)
