@@ -93,6 +93,15 @@ static void send_endless(struct channel *channel, const uint8_t *answer, size_t 
         sent += size;
 }
 
+/* The same answer twice in one piece, so that a client gets both in one record. */
+static size_t twice(uint8_t *answer, size_t size)
+{
+    if (size > TVS_MESSAGE_MAX / 2)
+        return size;
+    memcpy(answer + size, answer, size);
+    return 2 * size;
+}
+
 /* What a well-formed answer becomes; with FAULT_NONE it is simply sent. */
 void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, size_t size)
 {
@@ -104,7 +113,7 @@ void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, si
         send_single_bytes(channel, answer, size, 0);
         break;
     case FAULT_ENDLESS:
-        send_endless(channel, answer, size);
+        send_endless(channel, answer, twice(answer, size));
         break;
     case FAULT_SHORT:
         channel_write(channel, answer, size / 2);
@@ -120,11 +129,7 @@ void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, si
         channel_wait_for_close(channel);
         break;
     case FAULT_TWO_ANSWERS:
-        if (size <= TVS_MESSAGE_MAX / 2) {
-            memcpy(answer + size, answer, size);
-            size *= 2;
-        }
-        channel_write(channel, answer, size);
+        channel_write(channel, answer, twice(answer, size));
         break;
     case FAULT_WRONG_SESSION:
         answer[7] ^= 1;
