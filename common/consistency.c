@@ -5,6 +5,8 @@
  */
 #include "consistency.h"
 
+#include "lint_judge.h"
+
 #include <string.h>
 
 enum { NO_NODE = -1, VERSION_ONE_RECOVERY = 12 * 256 + 5 };
@@ -58,16 +60,13 @@ static bool same_list(const struct ucm_trustlist *a, const struct ucm_trustlist 
     return ucm_same(a->data, whole_a, b->data, whole_b);
 }
 
-/* ITLRecovery is told by its name: it has no role of its own (grade B). */
+/* ITLRecovery is told by the name in its certificate: it has no role of its own (grade B). */
 static bool is_recovery(const struct ucm_trustlist *list, const struct ucm_record *record)
 {
-    static const char name[] = "CN=ITLRECOVERY";
-    struct ucm_view subject = record->value[UCM_RECORD_SUBJECT];
+    struct ucm_view der = record->value[UCM_RECORD_CERTIFICATE];
+    struct ucm_cert cert;
 
-    for (uint32_t i = 0; i + (sizeof name - 1) <= subject.len; i++)
-        if (memcmp(list->data + subject.off + i, name, sizeof name - 1) == 0)
-            return true;
-    return false;
+    return ucm_cert_read(list->data + der.off, der.len, &cert) && ucm_judge_is_recovery(&cert);
 }
 
 /** Which records of a list a comparison is about. */

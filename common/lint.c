@@ -169,11 +169,6 @@ static void judge_records(struct ucm_judge *judge)
     while (!judge->out_of_memory && ucm_record_next(&walk, &record)) {
         struct ucm_list_record *items;
 
-        if (report->records == UCM_RECORDS_MAX) {
-            ucm_judge_add(
-                judge, ucm_finding_make(UCM_TL_TOO_MANY_RECORDS, record.at, UCM_RECORDS_MAX, -1));
-            return;
-        }
         items = grow(report->record, sizeof *report->record, report->records);
         if (items == NULL) {
             judge->out_of_memory = true;

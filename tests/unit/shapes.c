@@ -65,3 +65,16 @@ void shape_header(struct maker *maker, size_t signer_id, size_t signature, size_
         make_bytes(maker, "\x0d", 1);
     make_patch(maker, 8, (uint32_t)maker->size, 2);
 }
+
+struct maker shape_small;
+
+void shape_make_small(void)
+{
+    shape_header(&shape_small, 117, 128, 3);
+    make_bytes(&shape_small, shape_record_33, SHAPE_RECORD_33);
+}
+
+void shape_decode_small(struct ucm_trustlist *list)
+{
+    ucm_trustlist_decode(shape_small.data, shape_small.size, list);
+}

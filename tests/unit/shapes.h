@@ -22,4 +22,11 @@ void shape_record(struct maker *maker, uint16_t role, size_t key, size_t signatu
 /** Start a CTL with a header of an exact length; the name of the signer takes what is left. */
 void shape_header(struct maker *maker, size_t signer_id, size_t signature, size_t padding);
 
+/** A list to distort: make it, change it, decode it. */
+extern struct maker shape_small;
+
+/** Make it a small CTL with one record. */
+void shape_make_small(void);
+void shape_decode_small(struct ucm_trustlist *list);
+
 #endif

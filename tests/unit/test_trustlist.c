@@ -94,20 +94,6 @@ static void record_without_certificate(void **state)
 
 /* ---- header ---- */
 
-static struct maker small;
-
-/** A small CTL with one record. */
-static void make_small(void)
-{
-    shape_header(&small, 117, 128, 3);
-    make_bytes(&small, shape_record_33, SHAPE_RECORD_33);
-}
-
-static void decode_small(struct ucm_trustlist *list)
-{
-    ucm_trustlist_decode(small.data, small.size, list);
-}
-
 static void header_elements_are_nested(void **state)
 {
     static const struct {
@@ -120,8 +106,8 @@ static void header_elements_are_nested(void **state)
     struct ucm_element element;
 
     (void)state;
-    make_small();
-    decode_small(&list);
+    shape_make_small();
+    shape_decode_small(&list);
     walk = ucm_header_walk(&list);
     for (size_t i = 0; i < COUNT_OF(expected); i++) {
         assert_true(ucm_header_next(&walk, &element));
@@ -141,10 +127,11 @@ static void containers_may_lie_and_decoding_goes_on(void **state)
         size_t at = containers[i / COUNT_OF(lies)];
         struct ucm_trustlist list;
 
-        make_small();
-        assert_true(small.data[at] == 3 || small.data[at] == 7 || small.data[at] == 9);
-        make_patch(&small, at + 1, lies[i % COUNT_OF(lies)], 2);
-        decode_small(&list);
+        shape_make_small();
+        assert_true(shape_small.data[at] == 3 || shape_small.data[at] == 7 ||
+                    shape_small.data[at] == 9);
+        make_patch(&shape_small, at + 1, lies[i % COUNT_OF(lies)], 2);
+        shape_decode_small(&list);
         assert_int_equal(list.error.id, UCM_FINDING_NONE);
         assert_int_equal(list.anomalies.count, 1);
         assert_int_equal(list.anomalies.item[0].id, UCM_TL_CONTAINER_LENGTH);
@@ -166,14 +153,14 @@ static void slack_in_a_container_is_passed_over(void **state)
         struct ucm_element element;
         unsigned elements = 0;
 
-        make_small();
-        assert_int_equal(small.data[130], UCM_HEADER_SIGNATURE_INFO);
-        memmove(small.data + 130 + size, small.data + 130, small.size - 130);
-        memcpy(small.data + 130, slacks[i], size);
-        small.size += size;
-        make_patch(&small, 8, (uint32_t)(304 + size), 2);
-        make_patch(&small, 11, (uint32_t)(117 + size), 2);
-        decode_small(&list);
+        shape_make_small();
+        assert_int_equal(shape_small.data[130], UCM_HEADER_SIGNATURE_INFO);
+        memmove(shape_small.data + 130 + size, shape_small.data + 130, shape_small.size - 130);
+        memcpy(shape_small.data + 130, slacks[i], size);
+        shape_small.size += size;
+        make_patch(&shape_small, 8, (uint32_t)(304 + size), 2);
+        make_patch(&shape_small, 11, (uint32_t)(117 + size), 2);
+        shape_decode_small(&list);
         assert_int_equal(list.error.id, UCM_FINDING_NONE);
         assert_int_equal(list.anomalies.count, 1);
         assert_int_equal(list.anomalies.item[0].id, UCM_TL_CONTAINER_LENGTH);
@@ -189,8 +176,8 @@ static enum ucm_finding_id only_header_anomaly(void)
 {
     struct ucm_trustlist list;
 
-    make_patch(&small, 8, (uint32_t)small.size, 2);
-    decode_small(&list);
+    make_patch(&shape_small, 8, (uint32_t)shape_small.size, 2);
+    shape_decode_small(&list);
     assert_int_equal(list.error.id, UCM_FINDING_NONE);
     assert_int_equal(list.anomalies.count, 1);
     return list.anomalies.item[0].id;
@@ -199,34 +186,35 @@ static enum ucm_finding_id only_header_anomaly(void)
 static void each_header_anomaly_is_named(void **state)
 {
     (void)state;
-    shape_header(&small, 117, 128, 0);
-    make_tlv(&small, 99, "x", 1);
+    shape_header(&shape_small, 117, 128, 0);
+    make_tlv(&shape_small, 99, "x", 1);
     assert_int_equal(only_header_anomaly(), UCM_TL_TAG_UNKNOWN);
-    shape_header(&small, 117, 128, 0);
-    make_tlv(&small, 0, "", 0);
+    shape_header(&shape_small, 117, 128, 0);
+    make_tlv(&shape_small, 0, "", 0);
     assert_int_equal(only_header_anomaly(), UCM_TL_TAG_UNKNOWN);
-    shape_header(&small, 117, 128, 0);
-    make_number(&small, UCM_HEADER_TIMESTAMP, 1, 4);
+    shape_header(&shape_small, 117, 128, 0);
+    make_number(&shape_small, UCM_HEADER_TIMESTAMP, 1, 4);
     assert_int_equal(only_header_anomaly(), UCM_TL_ELEMENT_REPEATED);
-    shape_header(&small, 117, 128, 0);
-    make_tlv(&small, UCM_HEADER_SIGNER_VERSION, "x", 1);
+    shape_header(&shape_small, 117, 128, 0);
+    make_tlv(&shape_small, UCM_HEADER_SIGNER_VERSION, "x", 1);
     assert_int_equal(only_header_anomaly(), UCM_TL_ELEMENT_LENGTH);
-    shape_header(&small, 117, 256, 0);
+    shape_header(&shape_small, 117, 256, 0);
     assert_int_equal(only_header_anomaly(), UCM_TL_MODULUS_CODE);
-    shape_header(&small, 117, 128, 0);
-    make_patch(&small, 3, 0x0103, 2);
+    shape_header(&shape_small, 117, 128, 0);
+    make_patch(&shape_small, 3, 0x0103, 2);
     assert_int_equal(only_header_anomaly(), UCM_TL_VERSION_NEWER);
-    shape_header(&small, 117, 128, 0);
-    small.data[10 + 3 + 3 + 117 - (3 + 10) - (3 + 23) - 3 - 1] = 'x'; /* the NUL of the name */
+    shape_header(&shape_small, 117, 128, 0);
+    shape_small.data[10 + 3 + 3 + 117 - (3 + 10) - (3 + 23) - 3 - 1] =
+        'x'; /* the NUL of the name */
     assert_int_equal(only_header_anomaly(), UCM_TL_TEXT_NUL);
-    shape_header(&small, 117, 128, 0);
-    small.data[small.size - 7 - 15] = 99; /* the file name */
-    make_tlv(&small, UCM_HEADER_SIGNER_VERSION, "\x01\x01", 2);
-    make_patch(&small, 8, (uint32_t)small.size, 2);
+    shape_header(&shape_small, 117, 128, 0);
+    shape_small.data[shape_small.size - 7 - 15] = 99; /* the file name */
+    make_tlv(&shape_small, UCM_HEADER_SIGNER_VERSION, "\x01\x01", 2);
+    make_patch(&shape_small, 8, (uint32_t)shape_small.size, 2);
     {
         struct ucm_trustlist list;
 
-        decode_small(&list);
+        shape_decode_small(&list);
         assert_int_equal(list.anomalies.count, 2);
         assert_int_equal(list.anomalies.item[1].id, UCM_TL_ELEMENT_MISSING);
         assert_int_equal(list.signer_version, 0x0101);
@@ -238,20 +226,20 @@ static void header_length_must_be_possible(void **state)
     struct ucm_trustlist list;
 
     (void)state;
-    make_small();
-    make_patch(&small, 8, 4, 2);
-    decode_small(&list);
+    shape_make_small();
+    make_patch(&shape_small, 8, 4, 2);
+    shape_decode_small(&list);
     assert_int_equal(list.error.id, UCM_TL_HEADER_LENGTH);
     assert_int_equal(list.error.expected, 10);
     assert_int_equal(list.error.found, 4);
-    make_patch(&small, 8, 100, 2); /* in the middle of the signer */
-    decode_small(&list);
+    make_patch(&shape_small, 8, 100, 2); /* in the middle of the signer */
+    shape_decode_small(&list);
     assert_int_equal(list.error.id, UCM_TL_HEADER_LENGTH);
-    make_patch(&small, 8, 0xffff, 2);
-    decode_small(&list);
+    make_patch(&shape_small, 8, 0xffff, 2);
+    shape_decode_small(&list);
     assert_int_equal(list.error.id, UCM_TL_TRUNCATED);
-    small.data[5] = 99; /* no header length at all */
-    decode_small(&list);
+    shape_small.data[5] = 99; /* no header length at all */
+    shape_decode_small(&list);
     assert_int_equal(list.error.id, UCM_TL_HEADER_LENGTH);
 }
 
@@ -289,13 +277,13 @@ static enum ucm_list_kind kind_of(const char *filename, const char *body)
 {
     struct ucm_trustlist list;
 
-    small.size = 0;
-    make_number(&small, UCM_HEADER_VERSION, 0x0100, 2);
-    make_number(&small, UCM_HEADER_LENGTH, 0, 2);
-    make_text(&small, UCM_HEADER_FILENAME, filename);
-    make_patch(&small, 8, (uint32_t)small.size, 2);
-    make_bytes(&small, body, body[0] == 1 ? 5 : strlen(body));
-    decode_small(&list);
+    shape_small.size = 0;
+    make_number(&shape_small, UCM_HEADER_VERSION, 0x0100, 2);
+    make_number(&shape_small, UCM_HEADER_LENGTH, 0, 2);
+    make_text(&shape_small, UCM_HEADER_FILENAME, filename);
+    make_patch(&shape_small, 8, (uint32_t)shape_small.size, 2);
+    make_bytes(&shape_small, body, body[0] == 1 ? 5 : strlen(body));
+    shape_decode_small(&list);
     return list.kind;
 }
 
@@ -321,15 +309,15 @@ static void signed_ranges_cover_all_but_the_signature(void **state)
     struct ucm_view ranges[2];
 
     (void)state;
-    make_small();
-    decode_small(&list);
+    shape_make_small();
+    shape_decode_small(&list);
     assert_true(ucm_signed_ranges(&list, ranges));
     assert_int_equal(ranges[0].off, 0);
-    assert_int_equal(small.data[ranges[0].len], UCM_HEADER_SIGNATURE);
+    assert_int_equal(shape_small.data[ranges[0].len], UCM_HEADER_SIGNATURE);
     assert_int_equal(ranges[1].off, ranges[0].len + 3 + 128);
-    assert_int_equal(ranges[1].off + ranges[1].len, small.size);
+    assert_int_equal(ranges[1].off + ranges[1].len, shape_small.size);
     kind_of("ITLFile.tlv", "");
-    decode_small(&list);
+    shape_decode_small(&list);
     assert_false(ucm_signed_ranges(&list, ranges));
 }
 
@@ -354,10 +342,10 @@ static bool is_silent(const uint8_t *data, size_t size)
 static void every_truncation_is_noticed(void **state)
 {
     (void)state;
-    make_small();
-    assert_true(is_silent(small.data, small.size));
-    for (size_t size = 0; size < small.size; size++) {
-        uint8_t *data = exact(small.data, size);
+    shape_make_small();
+    assert_true(is_silent(shape_small.data, shape_small.size));
+    for (size_t size = 0; size < shape_small.size; size++) {
+        uint8_t *data = exact(shape_small.data, size);
 
         if (size != 304) /* without its only record it is a whole list still */
             assert_false(is_silent(data, size));
@@ -371,13 +359,13 @@ static void every_length_may_lie(void **state)
     static const uint32_t lies[] = {0, 1, 0xffff};
 
     (void)state;
-    make_small();
-    for (size_t at = 0; at + 2 <= small.size; at++)
+    shape_make_small();
+    for (size_t at = 0; at + 2 <= shape_small.size; at++)
         for (size_t i = 0; i < COUNT_OF(lies); i++) {
-            uint8_t *data = exact(small.data, small.size);
+            uint8_t *data = exact(shape_small.data, shape_small.size);
 
             ucm_put_number(data + at, lies[i], 2);
-            is_silent(data, small.size); /* must come back, reading nothing outside */
+            is_silent(data, shape_small.size); /* must come back, reading nothing outside */
             free(data);
         }
 }

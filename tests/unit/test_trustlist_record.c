@@ -4,20 +4,6 @@
  */
 #include "shapes.h"
 
-static struct maker small;
-
-/** A small CTL with one record. */
-static void make_small(void)
-{
-    shape_header(&small, 117, 128, 3);
-    make_bytes(&small, shape_record_33, SHAPE_RECORD_33);
-}
-
-static void decode_small(struct ucm_trustlist *list)
-{
-    ucm_trustlist_decode(small.data, small.size, list);
-}
-
 static void each_record_anomaly_is_named(void **state)
 {
     static const struct {
@@ -40,12 +26,12 @@ static void each_record_anomaly_is_named(void **state)
         struct ucm_record record;
         size_t start;
 
-        shape_header(&small, 117, 128, 0);
-        start = small.size;
-        make_bytes(&small, shape_record_33, SHAPE_RECORD_33);
-        make_tlv(&small, rows[i].tag, rows[i].value, rows[i].size);
-        make_patch(&small, start + 3, (uint32_t)(small.size - start), 2);
-        decode_small(&list);
+        shape_header(&shape_small, 117, 128, 0);
+        start = shape_small.size;
+        make_bytes(&shape_small, shape_record_33, SHAPE_RECORD_33);
+        make_tlv(&shape_small, rows[i].tag, rows[i].value, rows[i].size);
+        make_patch(&shape_small, start + 3, (uint32_t)(shape_small.size - start), 2);
+        shape_decode_small(&list);
         walk = ucm_record_walk(&list);
         assert_true(ucm_record_next(&walk, &record));
         assert_int_equal(record.anomalies.count, 1);
@@ -61,10 +47,10 @@ static void a_record_without_role_is_no_sast(void **state)
     struct ucm_record record;
 
     (void)state;
-    shape_header(&small, 117, 128, 0);
-    make_number(&small, UCM_RECORD_LENGTH, 12, 2);
-    make_number(&small, UCM_RECORD_IP_ADDRESS, 1, 4);
-    decode_small(&list);
+    shape_header(&shape_small, 117, 128, 0);
+    make_number(&shape_small, UCM_RECORD_LENGTH, 12, 2);
+    make_number(&shape_small, UCM_RECORD_IP_ADDRESS, 1, 4);
+    shape_decode_small(&list);
     walk = ucm_record_walk(&list);
     assert_true(ucm_record_next(&walk, &record));
     assert_int_equal(record.role, UCM_ROLE_NONE);
@@ -76,7 +62,7 @@ static enum ucm_finding_id end_of(struct ucm_record *record, uint32_t expected_r
     struct ucm_trustlist list;
     struct ucm_record_walk walk;
 
-    decode_small(&list);
+    shape_decode_small(&list);
     walk = ucm_record_walk(&list);
     while (ucm_record_next(&walk, record))
         continue;
@@ -92,23 +78,23 @@ static void the_end_of_records_is_judged(void **state)
     struct ucm_record record;
 
     (void)state;
-    make_small();
+    shape_make_small();
     assert_int_equal(end_of(&record, 1), UCM_FINDING_NONE);
-    make_bytes(&small, "\xff\xff\xff\xff", 4);
+    make_bytes(&shape_small, "\xff\xff\xff\xff", 4);
     assert_int_equal(end_of(&record, 1), UCM_TL_TRAILING_BYTES);
-    make_small();
-    make_bytes(&small, shape_record_33, 4);
+    shape_make_small();
+    make_bytes(&shape_small, shape_record_33, 4);
     assert_int_equal(end_of(&record, 1), UCM_TL_TRUNCATED);
-    make_small();
-    make_bytes(&small, shape_record_33, 20);
+    shape_make_small();
+    make_bytes(&shape_small, shape_record_33, 20);
     assert_int_equal(end_of(&record, 2), UCM_TL_TRUNCATED); /* the last one as far as it goes */
     assert_int_equal(record.length, 33);
     assert_int_equal(record.elements.end - record.at, 20);
-    make_small();
-    make_patch(&small, small.size - SHAPE_RECORD_33 + 3, 4, 2);
+    shape_make_small();
+    make_patch(&shape_small, shape_small.size - SHAPE_RECORD_33 + 3, 4, 2);
     assert_int_equal(end_of(&record, 0), UCM_TL_RECORD_LENGTH);
-    shape_header(&small, 117, 128, 0);
-    make_bytes(&small, "no record", 9);
+    shape_header(&shape_small, 117, 128, 0);
+    make_bytes(&shape_small, "no record", 9);
     assert_int_equal(end_of(&record, 0), UCM_TL_RECORD_LENGTH);
 }
 
@@ -119,10 +105,11 @@ static void elements_must_fill_the_record(void **state)
     struct ucm_record record;
 
     (void)state;
-    make_small();
-    make_bytes(&small, shape_record_33, SHAPE_RECORD_33);
-    make_patch(&small, small.size - 4 - 2, 5, 2); /* the address leads out of the last record */
-    decode_small(&list);
+    shape_make_small();
+    make_bytes(&shape_small, shape_record_33, SHAPE_RECORD_33);
+    make_patch(&shape_small, shape_small.size - 4 - 2, 5,
+               2); /* the address leads out of the last record */
+    shape_decode_small(&list);
     walk = ucm_record_walk(&list);
     assert_true(ucm_record_next(&walk, &record));
     assert_true(ucm_record_next(&walk, &record));
@@ -137,11 +124,11 @@ static void records_beyond_the_limit_are_not_pulled(void **state)
     struct ucm_record record;
 
     (void)state;
-    shape_header(&small, 117, 128, 0);
+    shape_header(&shape_small, 117, 128, 0);
     for (int i = 0; i < UCM_RECORDS_MAX; i++)
-        make_bytes(&small, empty, sizeof empty);
+        make_bytes(&shape_small, empty, sizeof empty);
     assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_FINDING_NONE);
-    make_bytes(&small, empty, sizeof empty);
+    make_bytes(&shape_small, empty, sizeof empty);
     assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_TL_TOO_MANY_RECORDS);
 }
 
@@ -153,13 +140,13 @@ static void signed_files_have_no_records(void **state)
     struct ucm_record record;
 
     (void)state;
-    small.size = 0;
-    make_number(&small, UCM_HEADER_VERSION, 0x0100, 2);
-    make_number(&small, UCM_HEADER_LENGTH, 0, 2);
-    make_text(&small, UCM_HEADER_FILENAME, "SEPB000B4BA0AEE.cnf.xml");
-    make_patch(&small, 8, (uint32_t)small.size, 2);
-    make_bytes(&small, body, sizeof body - 1);
-    decode_small(&list);
+    shape_small.size = 0;
+    make_number(&shape_small, UCM_HEADER_VERSION, 0x0100, 2);
+    make_number(&shape_small, UCM_HEADER_LENGTH, 0, 2);
+    make_text(&shape_small, UCM_HEADER_FILENAME, "SEPB000B4BA0AEE.cnf.xml");
+    make_patch(&shape_small, 8, (uint32_t)shape_small.size, 2);
+    make_bytes(&shape_small, body, sizeof body - 1);
+    shape_decode_small(&list);
     assert_int_equal(list.kind, UCM_LIST_SIGNED_FILE);
     walk = ucm_record_walk(&list);
     assert_false(ucm_record_next(&walk, &record));
