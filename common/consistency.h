@@ -27,10 +27,14 @@ struct ucm_node {
     bool looked;                /**< false: it could not be looked at, and nothing below counts */
     bool serves;                /**< a TFTP node: it should serve lists */
     struct ucm_list_pair lists; /**< what it serves; NULL where it has none */
+    struct ucm_signature ctl_signature; /**< each list verified with itself, as in its report; of */
+    struct ucm_signature itl_signature; /**< no meaning where there is no list */
     bool runs_tvs;
     bool in_group;           /**< the phones' CallManager group names it */
     const uint8_t *identity; /**< certificate that its TVS shows (DER); NULL: not known */
     size_t identity_size;
+    const uint8_t *tomcat; /**< its Tomcat certificate (DER); NULL: not known */
+    size_t tomcat_size;
 };
 
 struct ucm_cluster;
@@ -74,6 +78,12 @@ struct ucm_readiness ucm_readiness_of(const struct ucm_cluster *from, const stru
  * node. False when memory ran out. */
 bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
                          struct ucm_findings *findings);
+
+/** Findings about extension mobility across clusters in one direction (EMCC-…): what `to`, where
+ * users of `from` log in, must know of `from`. source of a finding is the index of the node of
+ * `from` whose certificate it is about. False when memory ran out. */
+bool ucm_emcc_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
+                    struct ucm_findings *findings);
 
 #ifdef __cplusplus
 }

@@ -90,7 +90,23 @@
       "A CAPF certificate of the old cluster is not known to the new one",                         \
       "Phones with certificates from it accept the new lists and then cannot register",            \
       "Import CAPF of the old cluster into CallManager-trust of the new one",                      \
-      "Cisco document 215539")
+      "Cisco document 215539")                                                                     \
+    X(UCM_EMCC_UNSURE, "EMCC-UNSURE", UCM_UNSURE, B, UCM_DETAIL_NONE,                              \
+      "Whether phones may use extension mobility across these clusters could not be found out",    \
+      "Unknown",                                                                                   \
+      "Make the nodes and their TVS reachable, or give the Tomcat certificate in the inventory",   \
+      "Cisco document 214535")                                                                     \
+    X(UCM_EMCC_RECOVERY, "EMCC-RECOVERY", UCM_ERROR, B, UCM_DETAIL_NONE,                           \
+      "The ITLRecovery certificate of the home cluster is not known as a SAST to the visited one", \
+      "Phones on which a user of the home cluster logs in refuse its lists, and the login fails",  \
+      "Exchange certificates in bulk, or import ITLRecovery of the home cluster into "             \
+      "Phone-SAST-trust and CallManager-trust of the visited one",                                 \
+      "Cisco document 214535")                                                                     \
+    X(UCM_EMCC_TOMCAT, "EMCC-TOMCAT", UCM_ERROR, B, UCM_DETAIL_NONE,                               \
+      "The Tomcat certificate of a node of the home cluster is not known to the visited one",      \
+      "The visited cluster cannot reach the home cluster, and logins across clusters fail",        \
+      "Exchange certificates in bulk, or import it into tomcat-trust of the visited cluster",      \
+      "Cisco document 214535")
 /* clang-format on */
 
 #endif

@@ -3,60 +3,120 @@
  * May phones move from one cluster to another: see consistency.h. The rule is the phone's own: each
  * pair of lists that it may hold meets each pair that it will find.
  */
-#include "consistency.h"
+#include "cluster.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-/** The TVS nodes of a cluster as a phone asks them. */
+/* ---- the TVS that phones ask ---- */
+
+/** The TVS nodes of a cluster as a phone asks them about the lists of one node. What they say is
+ * kept, so that each is asked once for all lists that phones may hold. */
 struct asker {
     const struct ucm_cluster *cluster;
-    bool in_group; /* those of the group, or those outside it */
+    const struct ucm_node *served;
+    uint8_t *pins; /* enum ucm_pin for each node whose lists are held and each node that is asked,
+                      filled in when first needed; NULL: nothing is kept */
+    uint32_t held; /* node whose lists the phone holds */
+    uint32_t nodes;
+    uint32_t node[UCM_TVS_NODES_MAX];
+    bool asked[2][UCM_TVS_NODES_MAX]; /* about the CTL, about the ITL */
+    struct ucm_tvs_opinion opinion[2][UCM_TVS_NODES_MAX];
 };
 
-/* The index-th TVS node inside or outside the phones' group; nodes when there is none. */
-static uint32_t nth_node(const struct asker *asker, uint32_t index)
+/* Those of the phones' group, or those outside it. */
+static void init_asker(struct asker *asker, const struct ucm_cluster *cluster,
+                       const struct ucm_node *served, uint8_t *pins, bool in_group)
 {
-    const struct ucm_cluster *cluster = asker->cluster;
-
-    for (uint32_t i = 0; i < cluster->nodes; i++) {
-        const struct ucm_node *node = &cluster->node[i];
-
-        if (node->runs_tvs && node->in_group == asker->in_group && index-- == 0)
-            return i;
+    asker->cluster = cluster;
+    asker->served = served;
+    asker->pins = pins;
+    asker->nodes = 0;
+    for (uint32_t i = 0; i < cluster->nodes && asker->nodes < UCM_TVS_NODES_MAX; i++) {
+        if (!cluster->node[i].runs_tvs || cluster->node[i].in_group != in_group)
+            continue;
+        asker->asked[0][asker->nodes] = false;
+        asker->asked[1][asker->nodes] = false;
+        asker->node[asker->nodes++] = i;
     }
-    return cluster->nodes;
 }
 
-/* ucm_tvs_ask: the signer is asked about by its certificate, which the list itself holds. */
+/* The signer is asked about by its certificate, which the list itself holds. */
+static void ask_node(const struct asker *asker, const struct ucm_trustlist *file,
+                     const struct ucm_signature *own, uint32_t index,
+                     struct ucm_tvs_opinion *opinion)
+{
+    const struct ucm_node *node = &asker->cluster->node[index];
+
+    *opinion = (struct ucm_tvs_opinion){0};
+    if (own->certificate_size > 0)
+        ucm_cluster_answer(asker->cluster, index, file->data + own->certificate_at,
+                           own->certificate_size, opinion);
+    opinion->node = node->name;
+    if (opinion->identity == NULL) {
+        opinion->identity = node->identity;
+        opinion->identity_size = node->identity_size;
+    }
+}
+
+/* What the node shows is the same for every question, unless the answer brought a certificate of
+ * its own along. */
+static enum ucm_pin pin_of(const struct asker *asker, uint32_t index,
+                           const struct ucm_tvs_opinion *opinion)
+{
+    const struct ucm_cluster *cluster = asker->cluster;
+    uint8_t *pin;
+
+    if (asker->pins == NULL || opinion->identity == NULL ||
+        opinion->identity != cluster->node[index].identity)
+        return UCM_PIN_OPEN;
+    pin = &asker->pins[(size_t)asker->held * cluster->nodes + index];
+    if (*pin == UCM_PIN_OPEN)
+        *pin = ucm_list_holds(cluster->node[asker->held].lists.itl, opinion->identity,
+                              opinion->identity_size, UCM_ROLE_BIT(UCM_ROLE_TVS))
+                   ? UCM_PIN_HELD
+                   : UCM_PIN_MISSING;
+    return (enum ucm_pin) * pin;
+}
+
+/* ucm_tvs_ask */
 static bool ask(void *context, const struct ucm_trustlist *file, uint32_t index,
                 struct ucm_tvs_opinion *opinion)
 {
-    const struct asker *asker = context;
-    const struct ucm_cluster *cluster = asker->cluster;
-    struct ucm_signature signature = ucm_signature_check(file, file);
-    uint32_t node = nth_node(asker, index);
+    struct asker *asker = context;
+    bool is_itl = file == asker->served->lists.itl;
 
-    if (node == cluster->nodes)
+    if (index >= asker->nodes)
         return false;
-    if (cluster->node[node].looked && cluster->vouch != NULL && signature.certificate_size > 0)
-        cluster->vouch(cluster->context, cluster, node, file->data + signature.certificate_at,
-                       signature.certificate_size, opinion);
-    opinion->node = cluster->node[node].name;
-    if (opinion->identity == NULL) {
-        opinion->identity = cluster->node[node].identity;
-        opinion->identity_size = cluster->node[node].identity_size;
+    if (!asker->asked[is_itl][index]) {
+        ask_node(asker, file,
+                 is_itl ? &asker->served->itl_signature : &asker->served->ctl_signature,
+                 asker->node[index], &asker->opinion[is_itl][index]);
+        asker->asked[is_itl][index] = true;
     }
+    *opinion = asker->opinion[is_itl][index];
+    opinion->pin = pin_of(asker, asker->node[index], opinion);
     return true;
 }
 
-static struct ucm_change move(const struct ucm_cluster *from, const struct ucm_node *held,
-                              const struct ucm_node *served, bool in_group)
-{
-    struct asker asker = {from, in_group};
-    struct ucm_phone phone = {
-        .ctl = held->lists.ctl, .itl = held->lists.itl, .ask = ask, .context = &asker};
+/* ---- one move ---- */
 
-    return ucm_phone_change(&phone, served->lists, NULL, 0);
+static struct ucm_change move(struct asker *asker, uint32_t held)
+{
+    const struct ucm_list_pair lists = asker->cluster->node[held].lists;
+    const struct ucm_node *served = asker->served;
+    const struct ucm_pair_signatures own = {&served->ctl_signature, &served->itl_signature};
+    struct ucm_phone phone = {.ctl = lists.ctl, .itl = lists.itl, .ask = ask, .context = asker};
+    struct ucm_change change;
+
+    asker->held = held;
+    change = ucm_phone_change_signed(&phone, served->lists, own, NULL, 0);
+    /* As long as nobody has said whether the CTL is accepted, the ITL is asked about for both
+     * cases, so that the caller learns of every question. */
+    if (change.ctl == UCM_VERDICT_UNKNOWN) {
+        phone.ctl = served->lists.ctl;
+        ucm_phone_offer_signed(&phone, served->lists.itl, own.itl);
+    }
+    return change;
 }
 
 /* Of two moves the one that decides: the worse verdict, else the one with fewer nodes that vouch.
@@ -68,38 +128,46 @@ static bool is_worse(const struct ucm_readiness *a, const struct ucm_readiness *
     return a->verdict == UCM_VIA_TVS && a->decision.vouching < b->decision.vouching;
 }
 
-static struct ucm_readiness readiness_with(const struct ucm_cluster *from,
-                                           const struct ucm_node *held,
-                                           const struct ucm_node *served)
+/* Nodes outside the group are asked also while it is not known whether they matter. */
+static struct ucm_readiness readiness_with(uint32_t held, struct asker *group, struct asker *others)
 {
-    struct ucm_change change = move(from, held, served, true);
+    struct ucm_change change = move(group, held);
     struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict};
 
     readiness.decision = change.ctl >= change.itl ? change.ctl_decision : change.itl_decision;
-    if (change.verdict == UCM_LOCKED)
-        readiness.outside_group = move(from, held, served, false).verdict <= UCM_VIA_TVS;
+    if (others->nodes > 0 && change.verdict >= UCM_VERDICT_UNKNOWN)
+        readiness.outside_group =
+            move(others, held).verdict <= UCM_VIA_TVS && change.verdict > UCM_VERDICT_UNKNOWN;
     return readiness;
+}
+
+static struct ucm_readiness readiness_of(const struct ucm_cluster *from,
+                                         const struct ucm_node *served, uint8_t *pins)
+{
+    struct ucm_readiness worst = {.looked = false};
+    struct asker group;
+    struct asker others;
+
+    if (!served->looked || served->lists.itl == NULL)
+        return worst;
+    init_asker(&group, from, served, pins, true);
+    init_asker(&others, from, served, pins, false);
+    for (uint32_t i = 0; i < from->nodes; i++) {
+        struct ucm_readiness readiness;
+
+        if (!ucm_node_serves(&from->node[i]) || !ucm_list_usable(from->node[i].lists.itl))
+            continue;
+        readiness = readiness_with(i, &group, &others);
+        if (!worst.looked || is_worse(&readiness, &worst))
+            worst = readiness;
+    }
+    return worst;
 }
 
 struct ucm_readiness ucm_readiness_of(const struct ucm_cluster *from, const struct ucm_cluster *to,
                                       uint32_t to_node)
 {
-    const struct ucm_node *served = &to->node[to_node];
-    struct ucm_readiness worst = {.looked = false};
-
-    if (!served->looked || served->lists.itl == NULL)
-        return worst;
-    for (uint32_t i = 0; i < from->nodes; i++) {
-        const struct ucm_node *held = &from->node[i];
-        struct ucm_readiness readiness;
-
-        if (!held->looked || !held->serves || held->lists.itl == NULL)
-            continue;
-        readiness = readiness_with(from, held, served);
-        if (!worst.looked || is_worse(&readiness, &worst))
-            worst = readiness;
-    }
-    return worst;
+    return readiness_of(from, &to->node[to_node], NULL);
 }
 
 /* ---- findings ---- */
@@ -142,65 +210,123 @@ static bool check_node(const struct ucm_readiness *readiness, uint32_t node,
     return true;
 }
 
-/** What the new cluster says about a certificate of the old one. */
-enum knowledge { KNOWN, UNKNOWN_THERE, NOBODY_ASKED };
-
-static enum knowledge knowledge_of(const struct ucm_cluster *to, const uint8_t *der, size_t size)
-{
-    enum knowledge knowledge = NOBODY_ASKED;
-
-    for (uint32_t i = 0; i < to->nodes && knowledge != KNOWN; i++) {
-        struct ucm_tvs_opinion opinion = {0};
-
-        if (!to->node[i].looked || !to->node[i].runs_tvs || to->vouch == NULL)
-            continue;
-        to->vouch(to->context, to, i, der, size, &opinion);
-        if (opinion.asked && opinion.answered)
-            knowledge = opinion.status == 0 ? KNOWN : UNKNOWN_THERE;
-    }
-    return knowledge;
-}
-
+/* The CAPF certificates of the source, each asked about once: that some node knows one is enough,
+ * since it is verified with the store and not by phones. */
 static bool check_capf(const struct ucm_cluster *from, const struct ucm_cluster *to,
                        struct ucm_findings *findings)
 {
-    enum knowledge worst = KNOWN;
+    struct ucm_listed_walk walk = ucm_listed_walk(from, UCM_ROLE_BIT(UCM_ROLE_CAPF));
+    enum ucm_knowledge worst = UCM_KNOWN;
+    struct ucm_listed listed;
 
-    for (uint32_t i = 0; i < from->nodes; i++) {
-        const struct ucm_trustlist *itl = from->node[i].lists.itl;
-        struct ucm_record_walk walk;
-        struct ucm_record record;
+    while (ucm_listed_next(&walk, &listed)) {
+        enum ucm_knowledge knowledge = ucm_cluster_knows(to, listed.der, listed.size, 0);
 
-        if (!from->node[i].looked || itl == NULL)
-            continue;
-        walk = ucm_record_walk(itl);
-        while (ucm_record_next(&walk, &record)) {
-            struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
-            enum knowledge knowledge;
-
-            if (record.role != UCM_ROLE_CAPF || der.len == 0)
-                continue;
-            knowledge = knowledge_of(to, itl->data + der.off, der.len);
-            if (knowledge == UNKNOWN_THERE || worst == KNOWN)
-                worst = knowledge;
-        }
+        if (knowledge == UCM_NOT_KNOWN || worst == UCM_KNOWN)
+            worst = knowledge;
     }
-    if (worst == KNOWN)
+    if (worst == UCM_KNOWN)
         return true;
-    return add(findings, worst == UNKNOWN_THERE ? UCM_MIG_CAPF : UCM_MIG_UNSURE, 0, -1, -1);
+    return add(findings, worst == UCM_NOT_KNOWN ? UCM_MIG_CAPF : UCM_MIG_UNSURE, 0, -1, -1);
+}
+
+/* ---- nodes that are alike ---- */
+
+static bool same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
+{
+    struct ucm_view whole_a;
+    struct ucm_view whole_b;
+
+    if (a == NULL || b == NULL)
+        return a == b;
+    whole_a = (struct ucm_view){0, a->size};
+    whole_b = (struct ucm_view){0, b->size};
+    return a == b || ucm_same(a->data, whole_a, b->data, whole_b);
+}
+
+/* Are two lists verified alike by every anchor? What verifying looks at is who the signer says that
+ * it is, its certificate, and the digest. */
+static bool same_signer(const struct ucm_node *one, const struct ucm_node *other)
+{
+    static const enum ucm_header_tag names[] = {UCM_HEADER_SIGNER_SERIAL, UCM_HEADER_SIGNER_ISSUER};
+    const struct ucm_trustlist *a = one->lists.itl;
+    const struct ucm_trustlist *b = other->lists.itl;
+    struct ucm_view a_der = {one->itl_signature.certificate_at,
+                             one->itl_signature.certificate_size};
+    struct ucm_view b_der = {other->itl_signature.certificate_at,
+                             other->itl_signature.certificate_size};
+
+    if (one->itl_signature.status != UCM_SIGNATURE_VALID ||
+        other->itl_signature.status != UCM_SIGNATURE_VALID || a_der.len == 0 ||
+        a->digest != b->digest || a->kind != b->kind)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (!ucm_same(a->data, a->value[names[i]], b->data, b->value[names[i]]))
+            return false;
+    return ucm_same(a->data, a_der, b->data, b_der);
+}
+
+/* A phone keeps what it holds already without a look at the signer. */
+static bool is_held(const struct ucm_cluster *from, const struct ucm_trustlist *itl)
+{
+    for (uint32_t i = 0; i < from->nodes; i++)
+        if (same_list(from->node[i].lists.itl, itl))
+            return true;
+    return false;
+}
+
+/* The first node of the destination that phones take as they take this one. */
+static uint32_t first_alike(const struct ucm_cluster *from, const struct ucm_cluster *to,
+                            uint32_t index)
+{
+    const struct ucm_node *node = &to->node[index];
+
+    if (!node->looked || node->lists.itl == NULL || is_held(from, node->lists.itl))
+        return index;
+    for (uint32_t i = 0; i < index; i++) {
+        const struct ucm_node *other = &to->node[i];
+
+        if (ucm_node_serves(other) && other->lists.itl != NULL && same_signer(other, node) &&
+            same_list(other->lists.ctl, node->lists.ctl) && !is_held(from, other->lists.itl))
+            return i;
+    }
+    return index;
+}
+
+/* ---- the whole ---- */
+
+/** What is kept while the nodes of the destination are looked at. */
+struct memory {
+    uint8_t *pins;
+    struct ucm_readiness *readiness; /* of each node of the destination */
+};
+
+static bool check_nodes(const struct ucm_cluster *from, const struct ucm_cluster *to,
+                        const struct memory *memory, struct ucm_findings *findings)
+{
+    for (uint32_t i = 0; i < to->nodes; i++) {
+        uint32_t alike;
+
+        if (!to->node[i].serves)
+            continue;
+        alike = first_alike(from, to, i);
+        memory->readiness[i] =
+            alike < i ? memory->readiness[alike] : readiness_of(from, &to->node[i], memory->pins);
+        if (!check_node(&memory->readiness[i], i, findings))
+            return false;
+    }
+    return true;
 }
 
 bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
                          struct ucm_findings *findings)
 {
-    for (uint32_t i = 0; i < to->nodes; i++) {
-        struct ucm_readiness readiness;
+    const struct memory memory = {calloc((size_t)from->nodes * from->nodes + 1, 1),
+                                  calloc((size_t)to->nodes + 1, sizeof *memory.readiness)};
+    bool ok = memory.pins != NULL && memory.readiness != NULL &&
+              check_nodes(from, to, &memory, findings) && check_capf(from, to, findings);
 
-        if (!to->node[i].serves)
-            continue;
-        readiness = ucm_readiness_of(from, to, i);
-        if (!check_node(&readiness, i, findings))
-            return false;
-    }
-    return check_capf(from, to, findings);
+    free(memory.pins);
+    free(memory.readiness);
+    return ok;
 }

@@ -86,15 +86,21 @@ struct search {
     struct ucm_decision decision;
 };
 
+/** A file on offer, and what verifying it with itself gave. */
+struct offer {
+    const struct ucm_trustlist *file;
+    const struct ucm_signature *own;
+};
+
 /* An absent signer leaves the search open; everything else about the signature ends it. */
-static void search_in(struct search *search, const struct ucm_trustlist *file,
+static void search_in(struct search *search, const struct offer *offer,
                       const struct ucm_trustlist *anchor, uint32_t wanted, enum ucm_step found)
 {
     struct ucm_signature signature;
 
     if (anchor == NULL || search->decided)
         return;
-    signature = ucm_signature_check(file, anchor);
+    signature = ucm_signature_find(offer->file, offer->own, anchor);
     if (signature.status == UCM_SIGNATURE_UNVERIFIABLE && signature.reason == UCM_TL_SIGNER_ABSENT)
         return;
     search->decided = true;
@@ -113,6 +119,17 @@ static void search_in(struct search *search, const struct ucm_trustlist *file,
 
 /* ---- TVS ---- */
 
+/* Without an identity there is nothing to find missing. */
+static bool is_stranger(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion)
+{
+    if (opinion->identity == NULL)
+        return false;
+    if (opinion->pin != UCM_PIN_OPEN)
+        return opinion->pin == UCM_PIN_MISSING;
+    return !ucm_list_holds(phone->itl, opinion->identity, opinion->identity_size,
+                           UCM_ROLE_BIT(UCM_ROLE_TVS));
+}
+
 /* How far the phone gets with one node, as a step. */
 static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion,
                                uint32_t wanted)
@@ -121,9 +138,7 @@ static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_t
 
     if (!opinion->asked || (opinion->cached_until != 0 && !cached))
         return UCM_STEP_NOT_ASKED;
-    if (!cached && opinion->identity != NULL &&
-        !ucm_list_holds(phone->itl, opinion->identity, opinion->identity_size,
-                        UCM_ROLE_BIT(UCM_ROLE_TVS)))
+    if (!cached && is_stranger(phone, opinion))
         return UCM_STEP_IDENTITY;
     if (!opinion->answered)
         return UCM_STEP_SILENT;
@@ -175,76 +190,82 @@ static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct u
 
 /* ---- offers ---- */
 
-static struct ucm_decision offer_ctl(const struct ucm_phone *phone,
-                                     const struct ucm_trustlist *file)
+static struct ucm_decision offer_ctl(const struct ucm_phone *phone, const struct offer *offer)
 {
     struct search search = {0};
 
     if (phone->ctl != NULL)
-        search_in(&search, file, phone->ctl, FOR_LIST, UCM_STEP_CTL);
+        search_in(&search, offer, phone->ctl, FOR_LIST, UCM_STEP_CTL);
     else
-        search_in(&search, file, phone->itl, FOR_LIST, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, file, FOR_LIST);
+        search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
+    return search.decided ? search.decision : ask_tvs(phone, offer->file, FOR_LIST);
 }
 
 /* Whether a TFTP server of the lists may sign an ITL is not known, so it is only said where nothing
  * else accepts the file. */
-static struct ucm_decision offer_itl(const struct ucm_phone *phone,
-                                     const struct ucm_trustlist *file)
+static struct ucm_decision offer_itl(const struct ucm_phone *phone, const struct offer *offer)
 {
     struct search search = {0};
     struct ucm_decision decision;
 
     if (phone->ctl == NULL && ucm_list_is_blank(phone->itl))
         return decide(UCM_STEP_BLANK);
-    search_in(&search, file, phone->ctl, FOR_LIST, UCM_STEP_CTL);
-    search_in(&search, file, phone->itl, FOR_LIST, UCM_STEP_ITL);
+    search_in(&search, offer, phone->ctl, FOR_LIST, UCM_STEP_CTL);
+    search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
     if (search.decided)
         return search.decision;
-    decision = ask_tvs(phone, file, FOR_LIST);
+    decision = ask_tvs(phone, offer->file, FOR_LIST);
     return search.role_unclear && ucm_step_outcome(decision.step) != UCM_ACCEPTED
                ? decide(UCM_STEP_RULE)
                : decision;
 }
 
 static struct ucm_decision offer_configuration(const struct ucm_phone *phone,
-                                               const struct ucm_trustlist *file)
+                                               const struct offer *offer)
 {
     struct search search = {0};
 
-    search_in(&search, file, phone->ctl, FOR_CONFIGURATION, UCM_STEP_CTL);
-    search_in(&search, file, phone->itl, FOR_CONFIGURATION, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, file, FOR_CONFIGURATION);
+    search_in(&search, offer, phone->ctl, FOR_CONFIGURATION, UCM_STEP_CTL);
+    search_in(&search, offer, phone->itl, FOR_CONFIGURATION, UCM_STEP_ITL);
+    return search.decided ? search.decision : ask_tvs(phone, offer->file, FOR_CONFIGURATION);
 }
 
 /* A list that its own signer's record refutes is refused whoever would vouch for the signer. */
-static bool refutes_itself(const struct ucm_trustlist *file)
+static struct ucm_decision offer_new(const struct ucm_phone *phone, const struct offer *offer)
 {
-    return file->kind != UCM_LIST_SIGNED_FILE &&
-           ucm_signature_check(file, file).status == UCM_SIGNATURE_INVALID;
+    if (offer->own->status == UCM_SIGNATURE_INVALID)
+        return decide(UCM_STEP_SIGNATURE);
+    if (phone->ctl == NULL && phone->itl == NULL)
+        return decide(UCM_STEP_FIRST);
+    if (offer->file->kind == UCM_LIST_CTL)
+        return offer_ctl(phone, offer);
+    if (offer->file->kind == UCM_LIST_ITL)
+        return offer_itl(phone, offer);
+    return offer_configuration(phone, offer);
 }
 
-struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone, const struct ucm_trustlist *file)
+struct ucm_decision ucm_phone_offer_signed(const struct ucm_phone *phone,
+                                           const struct ucm_trustlist *file,
+                                           const struct ucm_signature *own)
 {
     const struct ucm_trustlist *held = file->kind == UCM_LIST_CTL ? phone->ctl : phone->itl;
     bool is_list = file->kind == UCM_LIST_CTL || file->kind == UCM_LIST_ITL;
+    struct ucm_signature computed;
 
     if (file->error.id != UCM_FINDING_NONE || (!is_list && file->kind != UCM_LIST_SIGNED_FILE))
         return decide(UCM_STEP_UNREADABLE);
     if (is_list && held != NULL && same_file(held, file))
         return decide(UCM_STEP_SAME);
-    if (refutes_itself(file))
-        return decide(UCM_STEP_SIGNATURE);
-    if (phone->ctl == NULL && phone->itl == NULL)
-        return decide(UCM_STEP_FIRST);
-    switch (file->kind) {
-    case UCM_LIST_CTL:
-        return offer_ctl(phone, file);
-    case UCM_LIST_ITL:
-        return offer_itl(phone, file);
-    default:
-        return offer_configuration(phone, file);
+    if (own == NULL) {
+        computed = ucm_signature_check(file, file);
+        own = &computed;
     }
+    return offer_new(phone, &(struct offer){file, own});
+}
+
+struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone, const struct ucm_trustlist *file)
+{
+    return ucm_phone_offer_signed(phone, file, NULL);
 }
 
 /* ---- a change of lists ---- */
@@ -308,6 +329,8 @@ static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trus
 static bool can_be_mended(const struct ucm_phone *phone, const struct ucm_trustlist *served,
                           const struct ucm_list_pair *cluster, size_t cluster_size)
 {
+    if (cluster_size == 0)
+        return false;
     if (keeps_anchor(phone->ctl, served, cluster, cluster_size))
         return true;
     return (served->kind == UCM_LIST_ITL || phone->ctl == NULL) &&
@@ -341,24 +364,34 @@ static enum ucm_verdict verdict_of(const struct ucm_phone *phone,
     return can_be_mended(phone, served, cluster, cluster_size) ? UCM_RE_SIGN : UCM_LOCKED;
 }
 
-struct ucm_change ucm_phone_change(const struct ucm_phone *phone, struct ucm_list_pair served,
-                                   const struct ucm_list_pair *cluster, size_t cluster_size)
+struct ucm_change ucm_phone_change_signed(const struct ucm_phone *phone,
+                                          struct ucm_list_pair served,
+                                          struct ucm_pair_signatures own,
+                                          const struct ucm_list_pair *cluster, size_t cluster_size)
 {
     struct ucm_change change = {UCM_KEEP, UCM_KEEP, UCM_KEEP, {0}, {0}};
     struct ucm_phone after = *phone;
 
     if (served.ctl != NULL) {
-        change.ctl_decision = ucm_phone_offer(phone, served.ctl);
+        change.ctl_decision = ucm_phone_offer_signed(phone, served.ctl, own.ctl);
         change.ctl = verdict_of(phone, served.ctl, &change.ctl_decision, cluster, cluster_size);
         if (ucm_step_outcome(change.ctl_decision.step) == UCM_ACCEPTED)
             after.ctl = served.ctl;
     }
     if (served.itl != NULL) {
-        change.itl_decision = ucm_phone_offer(&after, served.itl);
+        change.itl_decision = ucm_phone_offer_signed(&after, served.itl, own.itl);
         change.itl = verdict_of(&after, served.itl, &change.itl_decision, cluster, cluster_size);
     }
     change.verdict = change.ctl > change.itl ? change.ctl : change.itl;
     return change;
+}
+
+struct ucm_change ucm_phone_change(const struct ucm_phone *phone, struct ucm_list_pair served,
+                                   const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    const struct ucm_pair_signatures unknown = {NULL, NULL};
+
+    return ucm_phone_change_signed(phone, served, unknown, cluster, cluster_size);
 }
 
 const char *ucm_verdict_name(enum ucm_verdict verdict)

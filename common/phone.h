@@ -55,6 +55,13 @@ enum ucm_outcome {
 enum ucm_step { UCM_STEPS(UCM_STEP_ENUM) UCM_STEP_COUNT };
 #undef UCM_STEP_ENUM
 
+/** Does the ITL of the phone name the certificate that a TVS node shows? */
+enum ucm_pin {
+    UCM_PIN_OPEN, /**< see for yourself */
+    UCM_PIN_HELD, /**< the caller has looked already */
+    UCM_PIN_MISSING,
+};
+
 /** What one TVS node of the phone's group says about the signer of a file. */
 struct ucm_tvs_opinion {
     const char *node; /**< its name, for messages; static for as long as the decision is used */
@@ -63,6 +70,7 @@ struct ucm_tvs_opinion {
     const uint8_t *identity; /**< certificate that the server shows (DER); NULL: not known, which
                                   counts as not asked */
     size_t identity_size;
+    enum ucm_pin pin;     /**< of no meaning without an identity */
     uint8_t status;       /**< 0: found */
     uint32_t roles;       /**< bit (1 << role) */
     int64_t cached_until; /**< the answer is in the phone's cache until then; 0: asked now */
@@ -107,6 +115,11 @@ void ucm_step_text(const struct ucm_decision *decision, char *out, size_t room);
 struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone,
                                     const struct ucm_trustlist *file);
 
+/** The same, where it is known what verifying the file with itself gave (NULL: not known). */
+struct ucm_decision ucm_phone_offer_signed(const struct ucm_phone *phone,
+                                           const struct ucm_trustlist *file,
+                                           const struct ucm_signature *own);
+
 /** Has the list neither TVS nor TFTP servers, as "Prepare cluster for rollback to pre 8.0" makes an
  * ITL? Its other records may stay. (grade B) */
 bool ucm_list_is_blank(const struct ucm_trustlist *list);
@@ -143,6 +156,18 @@ struct ucm_change {
  * which anchors are still its own. */
 struct ucm_change ucm_phone_change(const struct ucm_phone *phone, struct ucm_list_pair served,
                                    const struct ucm_list_pair *cluster, size_t cluster_size);
+
+/** What verifying each list of a pair with itself gave; NULL where that is not known. */
+struct ucm_pair_signatures {
+    const struct ucm_signature *ctl;
+    const struct ucm_signature *itl;
+};
+
+/** The same, with what is known of the lists that are served. */
+struct ucm_change ucm_phone_change_signed(const struct ucm_phone *phone,
+                                          struct ucm_list_pair served,
+                                          struct ucm_pair_signatures own,
+                                          const struct ucm_list_pair *cluster, size_t cluster_size);
 
 /** "KEEP", "LOCAL", "VIA-TVS", "UNKNOWN", "RE-SIGN" or "LOCKED". */
 const char *ucm_verdict_name(enum ucm_verdict verdict);

@@ -16,7 +16,7 @@ enum { CANDIDATES_MAX = 4 };
 struct digest {
     const EVP_MD *md;
     uint8_t value[EVP_MAX_MD_SIZE];
-    unsigned size;
+    unsigned size; /* 0: not computed yet */
 };
 
 static struct ucm_signature verdict(enum ucm_signature_status status, enum ucm_finding_id reason)
@@ -40,15 +40,20 @@ static const EVP_MD *digest_of(uint8_t number)
     }
 }
 
+/* Computed once, and only when somebody needs it. */
 static bool hash(const struct ucm_trustlist *list, const struct ucm_view ranges[2],
                  struct digest *digest)
 {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool ok = context != NULL && EVP_DigestInit_ex(context, digest->md, NULL) == 1 &&
-              EVP_DigestUpdate(context, list->data + ranges[0].off, ranges[0].len) == 1 &&
-              EVP_DigestUpdate(context, list->data + ranges[1].off, ranges[1].len) == 1 &&
-              EVP_DigestFinal_ex(context, digest->value, &digest->size) == 1;
+    EVP_MD_CTX *context;
+    bool ok;
 
+    if (digest->size != 0)
+        return true;
+    context = EVP_MD_CTX_new();
+    ok = context != NULL && EVP_DigestInit_ex(context, digest->md, NULL) == 1 &&
+         EVP_DigestUpdate(context, list->data + ranges[0].off, ranges[0].len) == 1 &&
+         EVP_DigestUpdate(context, list->data + ranges[1].off, ranges[1].len) == 1 &&
+         EVP_DigestFinal_ex(context, digest->value, &digest->size) == 1;
     EVP_MD_CTX_free(context);
     return ok;
 }
@@ -130,26 +135,29 @@ static bool is_known(const uint8_t *base, const struct candidates *candidates,
 }
 
 /* Serial numbers as numbers; names as text only to decide whom to try first, since writers spell
- * names differently. */
-static void collect(const struct ucm_trustlist *list, const struct ucm_trustlist *anchor,
+ * names differently. Returns whether records were left out for their issuer. */
+static bool collect(const struct ucm_trustlist *list, const struct ucm_trustlist *anchor,
                     bool same_issuer, struct candidates *candidates)
 {
     struct ucm_view serial = ucm_serial(list->data, list->value[UCM_HEADER_SIGNER_SERIAL]);
     struct ucm_view issuer = list->value[UCM_HEADER_SIGNER_ISSUER];
     struct ucm_record_walk walk = ucm_record_walk(anchor);
     struct ucm_record record;
+    bool others = false;
 
     while (candidates->count < CANDIDATES_MAX && ucm_record_next(&walk, &record)) {
         struct ucm_view its = ucm_serial(anchor->data, record.value[UCM_RECORD_SERIAL]);
 
         if (!ucm_record_has(&record, UCM_RECORD_SERIAL) ||
-            !ucm_same(list->data, serial, anchor->data, its) ||
-            ucm_same(list->data, issuer, anchor->data, record.value[UCM_RECORD_ISSUER]) !=
-                same_issuer ||
-            is_known(anchor->data, candidates, &record))
+            !ucm_same(list->data, serial, anchor->data, its))
             continue;
-        candidates->record[candidates->count++] = record;
+        if (ucm_same(list->data, issuer, anchor->data, record.value[UCM_RECORD_ISSUER]) !=
+            same_issuer)
+            others = true;
+        else if (!is_known(anchor->data, candidates, &record))
+            candidates->record[candidates->count++] = record;
     }
+    return others;
 }
 
 /* The record to name: the first that holds the same key in the role of a SAST, else the one. On the
@@ -176,26 +184,58 @@ static void name_record(const struct ucm_trustlist *anchor, const struct ucm_rec
 
 /* ---- the whole ---- */
 
-static struct ucm_signature try_candidates(const struct ucm_trustlist *list,
-                                           const struct ucm_trustlist *anchor,
-                                           const struct digest *digest,
-                                           const struct candidates *candidates)
+/** A list to be verified, and with what. */
+struct job {
+    const struct ucm_trustlist *list;
+    const struct ucm_trustlist *anchor;
+    const struct ucm_signature *own; /* NULL: not known */
+    struct ucm_view ranges[2];
+    struct digest digest;
+};
+
+/* The certificate that is known to have signed needs no second look: what it verifies in one list
+ * it verifies in any. */
+static bool has_signed(const struct job *job, const struct ucm_record *record)
 {
-    struct ucm_view value = list->value[UCM_HEADER_SIGNATURE];
+    struct ucm_view der;
+
+    if (job->own == NULL || job->own->status != UCM_SIGNATURE_VALID ||
+        job->own->certificate_size == 0)
+        return false;
+    der = (struct ucm_view){job->own->certificate_at, job->own->certificate_size};
+    return ucm_same(job->list->data, der, job->anchor->data, record->value[UCM_RECORD_CERTIFICATE]);
+}
+
+static enum outcome try_candidate(struct job *job, const struct ucm_record *record)
+{
+    struct ucm_view value = job->list->value[UCM_HEADER_SIGNATURE];
+    enum outcome outcome;
+    EVP_PKEY *key;
+
+    if (has_signed(job, record))
+        return VERIFIED;
+    if (!hash(job->list, job->ranges, &job->digest))
+        return FORBIDDEN;
+    key = key_of(job->anchor->data, record);
+    outcome = verify(key, &job->digest, job->list->data + value.off, value.len);
+    EVP_PKEY_free(key);
+    return outcome;
+}
+
+static struct ucm_signature try_candidates(struct job *job, const struct candidates *candidates)
+{
     struct ucm_signature signature =
         verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_DIGEST_UNKNOWN); /* until a key is RSA */
 
-    name_record(anchor, &candidates->record[0], &signature);
+    name_record(job->anchor, &candidates->record[0], &signature);
     for (unsigned i = 0; i < candidates->count; i++) {
-        EVP_PKEY *key = key_of(anchor->data, &candidates->record[i]);
-        enum outcome outcome = verify(key, digest, list->data + value.off, value.len);
+        enum outcome outcome = try_candidate(job, &candidates->record[i]);
 
-        EVP_PKEY_free(key);
         if (outcome == FORBIDDEN)
             return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_DIGEST_BLOCKED);
         if (outcome == VERIFIED) {
             signature = verdict(UCM_SIGNATURE_VALID, UCM_FINDING_NONE);
-            name_record(anchor, &candidates->record[i], &signature);
+            name_record(job->anchor, &candidates->record[i], &signature);
             return signature;
         }
         if (outcome == REFUSED) {
@@ -206,38 +246,44 @@ static struct ucm_signature try_candidates(const struct ucm_trustlist *list,
     return signature;
 }
 
-static struct ucm_signature check(const struct ucm_trustlist *list,
+static struct ucm_signature check(const struct ucm_trustlist *list, const struct ucm_signature *own,
                                   const struct ucm_trustlist *anchor)
 {
-    struct digest digest = {.md = digest_of(list->digest)};
-    struct candidates candidates = {.count = 0};
-    struct ucm_view ranges[2];
+    struct job job = {.list = list, .anchor = anchor, .own = own};
+    struct candidates candidates;
 
     if (list->error.id != UCM_FINDING_NONE)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, list->error.id);
-    if (!ucm_signed_ranges(list, ranges))
+    if (!ucm_signed_ranges(list, job.ranges))
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNATURE_MISSING);
     if (list->kind == UCM_LIST_SIGNED_FILE && anchor == list)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNED_ELSEWHERE);
-    if (digest.md == NULL ||
+    job.digest.md = digest_of(list->digest);
+    if (job.digest.md == NULL ||
         (ucm_list_has(list, UCM_HEADER_ALGORITHM) && list->algorithm != UCM_ALGORITHM_RSA))
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_DIGEST_UNKNOWN);
-    collect(list, anchor, true, &candidates);
-    collect(list, anchor, false, &candidates);
+    candidates.count = 0;
+    if (collect(list, anchor, true, &candidates))
+        collect(list, anchor, false, &candidates);
     if (candidates.count == 0)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNER_ABSENT);
-    if (!hash(list, ranges, &digest))
-        return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_DIGEST_BLOCKED);
-    return try_candidates(list, anchor, &digest, &candidates);
+    return try_candidates(&job, &candidates);
+}
+
+struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
+                                        const struct ucm_signature *own,
+                                        const struct ucm_trustlist *anchor)
+{
+    struct ucm_signature signature = check(list, own, anchor);
+
+    ERR_clear_error();
+    return signature;
 }
 
 struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
                                          const struct ucm_trustlist *anchor)
 {
-    struct ucm_signature signature = check(list, anchor);
-
-    ERR_clear_error();
-    return signature;
+    return ucm_signature_find(list, NULL, anchor);
 }
 
 const char *ucm_signature_status_name(enum ucm_signature_status status)

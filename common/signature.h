@@ -35,6 +35,12 @@ struct ucm_signature {
 struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
                                          const struct ucm_trustlist *anchor);
 
+/** The same, where it is known already what verifying the list with itself gave: an anchor that
+ * holds the certificate that signed is recognized without computing anything. own may be NULL. */
+struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
+                                        const struct ucm_signature *own,
+                                        const struct ucm_trustlist *anchor);
+
 /** "valid", "invalid" or "unverifiable". */
 const char *ucm_signature_status_name(enum ucm_signature_status status);
 

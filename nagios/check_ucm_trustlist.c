@@ -165,7 +165,6 @@ static void add_node(GPtrArray *targets, const char *node)
         const char *name;
         const char *file;
     } LISTS[] = {{UCM_LIST_ITL, "ITL", "ITLFile.tlv"}, {UCM_LIST_CTL, "CTL", "CTLFile.tlv"}};
-    const bool bare_v6 = strchr(node, ':') != NULL && *node != '[';
 
     for (size_t i = 0; i < G_N_ELEMENTS(LISTS); i++) {
         const enum ucm_list_kind only = kind_asked_for();
@@ -174,10 +173,7 @@ static void add_node(GPtrArray *targets, const char *node)
         if (only != UCM_LIST_UNKNOWN && only != LISTS[i].kind)
             continue;
         target = add_target(targets, g_strdup_printf("%s/%s", node, LISTS[i].name), LISTS[i].kind);
-        target->url[0] = g_strdup_printf(bare_v6 ? "http://[%s]:%d/%s" : "http://%s:%d/%s", node,
-                                         asked.port, LISTS[i].file);
-        target->url[1] = g_strdup_printf(bare_v6 ? "tftp://[%s]:%d/%s" : "tftp://%s:%d/%s", node,
-                                         asked.tftp_port, LISTS[i].file);
+        fetch_node_urls(node, asked.port, asked.tftp_port, LISTS[i].file, target->url);
     }
 }
 
@@ -333,7 +329,7 @@ static void fetch_all(GPtrArray *targets)
             remote[count].url[k] = target->url[k];
         count++;
     }
-    fetch_urls(remote, count);
+    fetch_urls(remote, count, INT64_MAX);
     count = 0;
     for (unsigned i = 0; i < targets->len; i++) {
         struct target *target = g_ptr_array_index(targets, i);

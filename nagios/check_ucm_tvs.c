@@ -8,6 +8,7 @@
 #include "range.h"
 #include "tvs_client.h"
 #include "tvs_material.h"
+#include "tvs_report.h"
 
 #include "common/exchange.h"
 
@@ -275,31 +276,6 @@ static bool ask_again(struct tvs_exchange *exchange, size_t index, void *user)
 
 /* ---- judging ---- */
 
-static void add_node_facts(struct result_tvs *tvs, const struct tvs_exchange *exchange)
-{
-    tvs->stage = tvs_stage_name(exchange->stage);
-    tvs->tls = exchange->tls[0] != '\0' ? g_strdup(exchange->tls) : NULL;
-    tvs->cipher = exchange->tls[0] != '\0' ? g_strdup(exchange->cipher) : NULL;
-    tvs->identity =
-        exchange->identity[0] != '\0' ? result_printable_text(exchange->identity) : NULL;
-}
-
-static void add_answer_facts(struct result_tvs *tvs, const struct ucm_tvs *answer,
-                             const uint8_t *data)
-{
-    const struct ucm_view roles = answer->value[UCM_TVS_ROLES];
-
-    tvs->answered = true;
-    tvs->status = ucm_tvs_has(answer, UCM_TVS_STATUS_ELEMENT) ? answer->status : -1;
-    tvs->ttl = ucm_tvs_has(answer, UCM_TVS_TTL) ? (int64_t)answer->ttl : -1;
-    for (uint32_t i = 0; ucm_tvs_has(answer, UCM_TVS_ROLES) && i < roles.len; i++) {
-        const uint8_t role = ucm_byte(data, roles, i);
-        const char *name = ucm_role_name(role);
-
-        g_ptr_array_add(tvs->roles, name != NULL ? g_strdup(name) : g_strdup_printf("%u", role));
-    }
-}
-
 static void judge_answer(struct result *result, struct result_tvs *tvs,
                          const struct question *question)
 {
@@ -310,7 +286,7 @@ static void judge_answer(struct result *result, struct result_tvs *tvs,
     bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request);
     const bool whole = ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer);
 
-    add_answer_facts(tvs, &answer, exchange->answer);
+    tvs_report_answer(tvs, &answer, exchange->answer);
     ok = ok && ucm_exchange_lint_message(&answer, 0, &findings);
     if (ok && whole)
         ok = ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
@@ -327,58 +303,19 @@ static void judge_answer(struct result *result, struct result_tvs *tvs,
         tvs->ms = exchange->ms;
 }
 
-static void add_stage_finding(struct result *result, enum ucm_finding_id id,
-                              enum plugin_state state, const struct result_tvs *tvs,
-                              const char *detail)
-{
-    g_autofree char *text = g_strdup_printf("stage: %s, %s", tvs->stage, detail);
-
-    result_add_rule(result, id, state, tvs->node, text);
-}
-
 static void judge_node(struct result *result, struct result_tvs *tvs,
                        const struct question *question)
 {
+    const struct tvs_report_settings settings = {asked.common.unreachable,
+                                                 asked.common.timeout_state, asked.legacy};
     const struct tvs_exchange *exchange = question->exchange;
-    const char *detail = exchange->detail;
-    g_autofree char *identity = NULL;
 
-    switch (exchange->outcome) {
-    case TVS_ANSWERED:
+    if (exchange->outcome == TVS_ANSWERED)
         judge_answer(result, tvs, question);
-        break;
-    case TVS_PENDING:
-    case TVS_LOCAL:
-        add_stage_finding(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, tvs, detail);
-        break;
-    case TVS_SILENT:
-        add_stage_finding(result, UCM_TVS_NO_ANSWER, asked.common.timeout_state, tvs, detail);
-        break;
-    case TVS_REFUSED:
-        if (question->found_nothing)
-            result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
-        else
-            add_stage_finding(result, UCM_TVS_CLOSED, asked.common.unreachable, tvs, detail);
-        break;
-    case TVS_STRANGER:
-        identity = g_strdup_printf("%s: %s", detail, exchange->identity);
-        add_stage_finding(result, UCM_TVS_IDENTITY, STATE_UNSET, tvs, identity);
-        break;
-    case TVS_WANTS_CLIENT_CERT:
-        identity = g_strdup_printf("%s; give --client-cert", detail);
-        add_stage_finding(result, UCM_TVS_CLIENT_CERT, STATE_UNSET, tvs, identity);
-        break;
-    case TVS_REFUSES_CLIENT_CERT:
-        add_stage_finding(result, UCM_TVS_CLIENT_CERT_REFUSED, STATE_UNSET, tvs, detail);
-        break;
-    case TVS_NO_COMMON_TLS:
-        identity = g_strdup_printf("%s%s", detail, asked.legacy ? "" : "; try --tls-legacy");
-        add_stage_finding(result, UCM_TVS_TLS_VERSION, STATE_UNSET, tvs, identity);
-        break;
-    case TVS_NOT_TLS:
-        add_stage_finding(result, UCM_TVS_NOT_TVS, STATE_UNSET, tvs, detail);
-        break;
-    }
+    else if (exchange->outcome == TVS_REFUSED && question->found_nothing)
+        result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
+    else
+        tvs_report_failure(result, &settings, tvs->node, exchange);
 }
 
 static void judge_time(struct result *result, const struct result_tvs *tvs)
@@ -483,7 +420,7 @@ static void judge_all(struct result *result, const struct question *questions)
     for (unsigned i = 0; i < result->tvs->len; i++) {
         struct result_tvs *tvs = g_ptr_array_index(result->tvs, i);
 
-        add_node_facts(tvs, questions[i].exchange);
+        tvs_report_connection(tvs, questions[i].exchange);
         judge_node(result, tvs, &questions[i]);
         judge_time(result, tvs);
         add_notes(result, tvs);

@@ -5,13 +5,13 @@
  */
 #include "continuity_tvs.h"
 
-#include "common/exchange.h"
+#include "tvs_report.h"
 
 #include <string.h>
 
 #define TVS_PORT 2445
 
-enum { PORT_MAX = 65535, QUESTIONS_MAX = 16, ROLE_BITS = 32, COMPLAINT_MAX = 96 };
+enum { PORT_MAX = 65535, QUESTIONS_MAX = 16, COMPLAINT_MAX = 96 };
 
 /** What one node says about one signer. */
 struct answer {
@@ -215,49 +215,20 @@ static void complain(struct answer *answer, const struct member *member, const c
     answer->complaint = g_strdup_printf("%s: %s", member->name, printable);
 }
 
-/* Is it an answer to the request, whatever it says? */
-static bool is_answer(const struct tvs_exchange *exchange, struct ucm_tvs *message, int64_t now)
-{
-    struct ucm_findings findings = {0};
-    struct ucm_tvs request;
-    bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request) &&
-              ucm_tvs_decode(exchange->answer, exchange->answer_size, message) &&
-              ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT) &&
-              ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
-                                (struct ucm_tvs_input){exchange->answer, message}, UCM_ROLE_ANY,
-                                false, now, 0, &findings);
-
-    for (uint32_t i = 0; ok && i < findings.stored; i++)
-        if (findings.item[i].severity == UCM_ERROR && findings.item[i].id != UCM_TVS_STATUS &&
-            findings.item[i].id != UCM_TVS_ROLE)
-            ok = false;
-    ucm_findings_free(&findings);
-    return ok;
-}
-
 static void take_answer(const struct panel *panel, const struct tvs_exchange *exchange,
                         const struct member *member, struct answer *answer, struct result_tvs *tvs)
 {
     struct ucm_tvs message;
 
-    answer->answered = is_answer(exchange, &message, panel->settings.now);
+    answer->answered = tvs_report_is_answer(exchange, panel->settings.now, &message);
     if (!answer->answered) {
         complain(answer, member, "what it answers is no answer");
         return;
     }
     answer->status = message.status;
-    tvs->answered = true;
-    tvs->status = message.status;
-    tvs->ttl = ucm_tvs_has(&message, UCM_TVS_TTL) ? (int64_t)message.ttl : -1;
+    answer->roles = tvs_report_roles(&message, exchange->answer);
+    tvs_report_answer(tvs, &message, exchange->answer);
     tvs->ms = exchange->ms;
-    for (uint32_t role = 0; role < ROLE_BITS; role++)
-        if (ucm_tvs_has_role(exchange->answer, &message, role)) {
-            const char *name = ucm_role_name(role);
-
-            answer->roles |= 1u << role;
-            g_ptr_array_add(tvs->roles,
-                            name != NULL ? g_strdup(name) : g_strdup_printf("%u", role));
-        }
     if (message.status != UCM_TVS_FOUND)
         complain(answer, member, "it does not know the signer");
     else if ((answer->roles & 1u << UCM_ROLE_SAST) == 0)
@@ -268,11 +239,7 @@ static void take_answer(const struct panel *panel, const struct tvs_exchange *ex
 static void take(const struct panel *panel, struct tvs_exchange *exchange,
                  const struct member *member, struct answer *answer, struct result_tvs *tvs)
 {
-    tvs->stage = tvs_stage_name(exchange->stage);
-    tvs->tls = exchange->tls[0] != '\0' ? g_strdup(exchange->tls) : NULL;
-    tvs->cipher = exchange->tls[0] != '\0' ? g_strdup(exchange->cipher) : NULL;
-    tvs->identity =
-        exchange->identity[0] != '\0' ? result_printable_text(exchange->identity) : NULL;
+    tvs_report_connection(tvs, exchange);
     answer->identity = g_steal_pointer(&exchange->certificate);
     answer->identity_size = exchange->certificate_size;
     answer->asked = true;

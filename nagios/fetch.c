@@ -53,7 +53,18 @@ static void *open_module(void)
     return module;
 }
 
-void fetch_urls(struct fetch *fetches, size_t count)
+void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
+                     char *url[FETCH_URLS_MAX])
+{
+    const bool bare_v6 = strchr(node, ':') != NULL && *node != '[';
+
+    url[0] =
+        g_strdup_printf(bare_v6 ? "http://[%s]:%d/%s" : "http://%s:%d/%s", node, http_port, file);
+    url[1] =
+        g_strdup_printf(bare_v6 ? "tftp://[%s]:%d/%s" : "tftp://%s:%d/%s", node, tftp_port, file);
+}
+
+void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
 {
     void *module = NULL;
     fetch_run_function *run = NULL;
@@ -69,7 +80,7 @@ void fetch_urls(struct fetch *fetches, size_t count)
         memcpy(&run, &symbol, sizeof run);
     }
     if (run != NULL) {
-        if (run(fetches, count, plugin_left_ms()))
+        if (run(fetches, count, MIN(plugin_left_ms(), limit_ms)))
             plugin_leave_behind();
         return;
     }

@@ -40,8 +40,13 @@ struct fetch {
 typedef bool fetch_run_function(struct fetch *fetches, size_t count, int64_t left_ms);
 #define FETCH_RUN_SYMBOL "ucmtrust_fetch_run"
 
-/** Fetch them all within what is left of the deadline. */
-void fetch_urls(struct fetch *fetches, size_t count);
+/** Fetch them all within what is left of the deadline, and within limit_ms milliseconds. */
+void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms);
+
+/** The URLs of a file on a TFTP node, in the order in which phones ask: HTTP, then TFTP. node: host
+ * name or address, also of IPv6. To be freed. */
+void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
+                     char *url[FETCH_URLS_MAX]);
 
 /** Read a regular file, or stdin for "-", into fetch, at most UCM_INPUT_MAX + 1 bytes. */
 void fetch_file(const char *path, struct fetch *fetch);

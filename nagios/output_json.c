@@ -283,6 +283,77 @@ static void add_finding(GString *out, const struct result_finding *finding)
     g_string_append_c(out, '}');
 }
 
+static void add_node(GString *out, const struct fleet_node *node)
+{
+    next_item(out);
+    g_string_append_c(out, '{');
+    add_member(out, "name", node->name);
+    add_key(out, "looked");
+    g_string_append(out, node->looked ? "true" : "false");
+    add_member(out, "why", node->why);
+    g_string_append_c(out, '}');
+}
+
+static void add_cluster(GString *out, const struct fleet_cluster *cluster)
+{
+    next_item(out);
+    g_string_append_c(out, '{');
+    add_member(out, "name", cluster->name);
+    add_member(out, "mode", cluster->mode);
+    add_member(out, "expected", cluster->expected);
+    add_member(out, "version", cluster->version);
+    add_key(out, "nodes");
+    g_string_append_c(out, '[');
+    for (unsigned i = 0; i < cluster->nodes->len; i++)
+        add_node(out, g_ptr_array_index(cluster->nodes, i));
+    g_string_append(out, "]}");
+}
+
+static void add_verdict(GString *out, const struct fleet_verdict *verdict)
+{
+    add_member(out, "ready", fleet_ready(verdict));
+    add_key(out, "findings");
+    g_string_append_c(out, '[');
+    for (unsigned i = 0; i < verdict->ids->len; i++) {
+        next_item(out);
+        add_text(out, ucm_rule(g_array_index(verdict->ids, enum ucm_finding_id, i))->id);
+    }
+    g_string_append_c(out, ']');
+    add_member(out, "why", verdict->why);
+}
+
+static void add_move(GString *out, const struct fleet_move *move)
+{
+    next_item(out);
+    g_string_append_c(out, '{');
+    add_member(out, "from", move->from);
+    add_member(out, "to", move->to);
+    add_verdict(out, &move->phones);
+    if (move->emcc.asked) {
+        add_key(out, "emcc");
+        g_string_append_c(out, '{');
+        add_verdict(out, &move->emcc);
+        g_string_append_c(out, '}');
+    } else {
+        add_null(out, "emcc");
+    }
+    g_string_append_c(out, '}');
+}
+
+static void add_fleet(GString *out, const struct fleet *fleet)
+{
+    add_key(out, "clusters");
+    g_string_append_c(out, '[');
+    for (unsigned i = 0; i < fleet->clusters->len; i++)
+        add_cluster(out, g_ptr_array_index(fleet->clusters, i));
+    g_string_append_c(out, ']');
+    add_key(out, "moves");
+    g_string_append_c(out, '[');
+    for (unsigned i = 0; i < fleet->moves->len; i++)
+        add_move(out, g_ptr_array_index(fleet->moves, i));
+    g_string_append_c(out, ']');
+}
+
 static void add_perfdata(GString *out, const struct result *result)
 {
     add_key(out, "perfdata");
@@ -319,6 +390,8 @@ GString *result_json(const struct result *result)
     g_string_append_c(out, ']');
     if (result->continuity != NULL)
         add_continuity(out, result);
+    if (result->fleet != NULL)
+        add_fleet(out, result->fleet);
     add_key(out, "findings");
     g_string_append_c(out, '[');
     for (unsigned i = 0; i < result->findings->len; i++)

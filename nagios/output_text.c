@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { OUTPUT_MAX = 8000 };
+enum {
+    OUTPUT_MAX = 8000,
+    MATRIX_FIRST = 2500, /* a matrix up to this size stands before the findings */
+};
 
 static void add_label(GString *out, const char *label)
 {
@@ -153,25 +156,39 @@ static void add_continuity(GString *out, const struct result_continuity *entry)
                            entry->verdict, entry->why);
 }
 
-static void add_finding(GString *out, const struct result_finding *finding)
+/* What a rule means and what to do is said where it is met first. */
+static void add_finding(GString *out, const struct result_finding *finding, bool *explained)
 {
     const struct ucm_rule *rule = ucm_rule(finding->id);
 
     g_string_append_printf(out, "%s %s %s: %s\n", ucm_severity_name(finding->severity), rule->id,
                            finding->where, finding->text);
-    if (finding->severity != UCM_NOTE)
+    if (finding->severity != UCM_NOTE && !*explained)
         g_string_append_printf(out, "  means: %s\n  do: %s\n", rule->meaning, rule->remedy);
+    *explained = true;
 }
 
-/* Findings first: when the engine cuts, they are what must stay. */
+/* Findings first, after a matrix that is short: when the engine cuts, they are what must stay. */
 static GString *long_output(const struct result *result)
 {
+    bool explained[UCM_FINDING_COUNT] = {false};
     GString *out = g_string_new(NULL);
+    GString *matrix = g_string_new(NULL);
 
-    for (unsigned i = 0; i < result->findings->len; i++)
-        add_finding(out, g_ptr_array_index(result->findings, i));
+    if (result->fleet != NULL)
+        fleet_matrix(matrix, result->fleet);
+    if (matrix->len <= MATRIX_FIRST)
+        g_string_append_len(out, matrix->str, (gssize)matrix->len);
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        add_finding(out, finding, &explained[finding->id]);
+    }
     if (result->unlisted > 0)
         g_string_append_printf(out, "and %u more findings\n", result->unlisted);
+    if (matrix->len > MATRIX_FIRST)
+        g_string_append_len(out, matrix->str, (gssize)matrix->len);
+    g_string_free(matrix, TRUE);
     for (unsigned i = 0; result->continuity != NULL && i < result->continuity->len; i++)
         add_continuity(out, g_ptr_array_index(result->continuity, i));
     for (unsigned i = 0; i < result->tvs->len; i++)

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 /* How long after the deadline the last resort fires: our own loops end at the deadline. */
-enum { LAST_RESORT_MS = 500, LINE_MAX_BYTES = 512 };
+enum { LAST_RESORT_MS = 500, LINE_MAX_BYTES = 512, DESCRIPTORS_MAX = 65536 };
 
 /* A line that a signal handler may write. Two of them: one is whole while the other is made. */
 struct last_line {
@@ -142,6 +142,16 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+}
+
+void plugin_many_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int64_t plugin_clock_ms(void)

@@ -37,6 +37,9 @@ enum plugin_state plugin_state_find(const char *name);
  * the prepared line. check: the program's name, kept. */
 void plugin_begin(const char *check);
 
+/** Allow this process as many open files as the system lets it have, for checks of many nodes. */
+void plugin_many_descriptors(void);
+
 /** Start the clock: seconds until the deadline. state: what the last-resort line says when even
  * the deadline is overrun. json: it is a JSON object. */
 void plugin_start_clock(double seconds, enum plugin_state state, bool json);

@@ -71,6 +71,8 @@ void result_free(struct result *result)
     g_ptr_array_unref(result->tvs);
     if (result->continuity != NULL)
         g_ptr_array_unref(result->continuity);
+    if (result->fleet != NULL)
+        fleet_free(result->fleet);
     g_ptr_array_unref(result->findings);
     g_ptr_array_unref(result->perf);
     g_free(result->summary);
@@ -196,10 +198,23 @@ void result_add_findings(struct result *result, const struct ucm_findings *findi
         ucm_finding_text(finding, data, text, sizeof text);
         result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text);
     }
-    if (findings->count > findings->stored) {
-        result->unlisted += findings->count - findings->stored;
-        result->state = plugin_worse(result->state, state_of(findings->worst));
-    }
+    result_add_unstored(result, findings);
+}
+
+void result_add_unstored(struct result *result, const struct ucm_findings *findings)
+{
+    if (findings->count == findings->stored)
+        return;
+    result->unlisted += findings->count - findings->stored;
+    result->state = plugin_worse(result->state, state_of(findings->worst));
+}
+
+enum plugin_state result_last_state(const struct result *result)
+{
+    const struct result_finding *last =
+        g_ptr_array_index(result->findings, result->findings->len - 1);
+
+    return last->state;
 }
 
 /* Engines read "::" as their own separator, and '=', '|' and quotes end a label. */

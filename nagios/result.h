@@ -6,6 +6,7 @@
 #ifndef UCMTRUST_NAGIOS_RESULT_H
 #define UCMTRUST_NAGIOS_RESULT_H
 
+#include "fleet.h"
 #include "plugin.h"
 
 #include "common/finding_text.h"
@@ -79,6 +80,7 @@ struct result {
     GPtrArray *sources;                  /**< of struct result_source */
     GPtrArray *tvs;                      /**< of struct result_tvs */
     GPtrArray *continuity; /**< of struct result_continuity; NULL: nobody asked for it */
+    struct fleet *fleet;   /**< clusters and moves; NULL: the check is not about them */
     GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
     GPtrArray *perf;       /**< of struct result_perf */
     uint32_t unlisted;     /**< findings beyond what lint keeps */
@@ -102,6 +104,12 @@ struct result_tvs *result_add_tvs(struct result *result, const char *node);
  * text: printable. Returns false when it was dropped. */
 bool result_add_finding(struct result *result, enum ucm_finding_id id, enum ucm_severity severity,
                         enum plugin_state state, const char *where, const char *text);
+
+/** The state that the finding added last makes of the check. */
+enum plugin_state result_last_state(const struct result *result);
+
+/** Count the findings that common/ had no room for. */
+void result_add_unstored(struct result *result, const struct ucm_findings *findings);
 
 /** Add one finding of a rule of ours, worded as "what (detail)"; detail: any text, or NULL. */
 bool result_add_rule(struct result *result, enum ucm_finding_id id, enum plugin_state state,

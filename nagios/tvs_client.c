@@ -40,7 +40,8 @@ struct node {
     bool done;
     bool complete; /**< the message is here, only looking for more */
     int64_t started_us;
-    int64_t limit_ms; /**< on the clock of plugin.h; 0 for none */
+    int64_t limit_ms;   /**< of this step, on the clock of plugin.h; 0 for none */
+    int64_t give_up_ms; /**< of this question; 0 for none */
 };
 
 const char *tvs_stage_name(enum tvs_stage stage)
@@ -291,6 +292,13 @@ static void connected(struct node *node)
         end(node, is_ours(error) ? TVS_LOCAL : TVS_REFUSED, g_strerror(error));
 }
 
+static void set_patience(struct node *node)
+{
+    const int64_t patience = node->settings->patience_ms;
+
+    node->give_up_ms = patience > 0 ? plugin_clock_ms() + patience : 0;
+}
+
 static void begin(struct node *node)
 {
     struct tvs_exchange *exchange = node->exchange;
@@ -303,6 +311,7 @@ static void begin(struct node *node)
     node->complete = false;
     node->limit_ms = 0;
     node->started_us = clock_us();
+    set_patience(node);
     connect_next(node);
 }
 
@@ -379,12 +388,18 @@ static void out_of_time(struct node *node)
 /* Milliseconds to wait for events: until the deadline or the first limit of a node. */
 static int wait_ms(const struct node *nodes, size_t count)
 {
-    int64_t wait = plugin_left_ms();
+    const int64_t now = plugin_clock_ms();
+    int64_t end = now + plugin_left_ms();
 
-    for (size_t i = 0; i < count; i++)
-        if (!nodes[i].done && nodes[i].limit_ms != 0)
-            wait = MIN(wait, MAX(nodes[i].limit_ms - plugin_clock_ms(), 0));
-    return (int)MIN(wait, G_MAXINT);
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = &nodes[i];
+
+        if (!node->done && node->limit_ms != 0)
+            end = MIN(end, node->limit_ms);
+        if (!node->done && node->give_up_ms != 0)
+            end = MIN(end, node->give_up_ms);
+    }
+    return (int)CLAMP(end - now, 0, G_MAXINT);
 }
 
 static size_t watch(const struct node *nodes, size_t count, struct pollfd *polled)
@@ -404,15 +419,22 @@ static size_t watch(const struct node *nodes, size_t count, struct pollfd *polle
     return active;
 }
 
+static bool passed(int64_t limit_ms, int64_t now)
+{
+    return limit_ms != 0 && now >= limit_ms;
+}
+
 static void run(struct node *nodes, size_t count, tvs_again_function *again, void *user)
 {
     struct pollfd *polled = g_new0(struct pollfd, count);
 
     while (watch(nodes, count, polled) > 0) {
         const bool late = plugin_left_ms() == 0;
+        int64_t now = 0;
 
         if (!late)
             (void)poll(polled, (nfds_t)count, wait_ms(nodes, count));
+        now = plugin_clock_ms();
         for (size_t i = 0; i < count; i++) {
             struct node *node = &nodes[i];
 
@@ -422,7 +444,9 @@ static void run(struct node *nodes, size_t count, tvs_again_function *again, voi
                 out_of_time(node);
             else if (polled[i].revents != 0)
                 step(node);
-            else if (node->limit_ms != 0 && plugin_clock_ms() >= node->limit_ms)
+            else if (passed(node->give_up_ms, now))
+                out_of_time(node);
+            else if (passed(node->limit_ms, now))
                 limit_passed(node);
             while (node->done && !late && node->address != NULL && again(node->exchange, i, user))
                 begin(node);
@@ -439,32 +463,63 @@ static void release(struct node *node)
         freeaddrinfo(node->addresses);
 }
 
+static void context_free(gpointer context)
+{
+    SSL_CTX_free(context);
+}
+
+/* One context serves all nodes with the same settings. NULL when it cannot be made. */
+static SSL_CTX *context_of(GHashTable *contexts, const struct tvs_settings *settings, char *why)
+{
+    SSL_CTX *context = g_hash_table_lookup(contexts, settings);
+
+    if (context == NULL) {
+        context = tvs_tls_context(settings, why);
+        if (context != NULL)
+            g_hash_table_insert(contexts, (gpointer)(uintptr_t)settings, context);
+    }
+    return context;
+}
+
+static void start(struct node *node, struct tvs_exchange *exchange,
+                  const struct tvs_settings *settings, GHashTable *contexts)
+{
+    char why[TVS_DETAIL_MAX];
+
+    *node = (struct node){.exchange = exchange, .settings = settings, .fd = -1};
+    exchange->stage = TVS_STAGE_RESOLVE;
+    exchange->ms = -1;
+    set_patience(node);
+    node->context = context_of(contexts, settings, why);
+    if (node->context == NULL) {
+        end(node, TVS_LOCAL, why);
+        return;
+    }
+    node->resolve =
+        resolve_start(exchange->node, exchange->port != NULL ? exchange->port : settings->port);
+    if (node->resolve == NULL)
+        end(node, TVS_LOCAL, "no memory, descriptor or thread is left");
+}
+
 const char *tvs_ask(const struct tvs_settings *settings, struct tvs_exchange *exchanges,
                     size_t count, tvs_again_function *again, void *user, char *why)
 {
-    SSL_CTX *context = tvs_tls_context(settings, why);
+    GHashTable *contexts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, context_free);
     struct node *nodes = NULL;
 
-    if (context == NULL)
+    if (settings != NULL && context_of(contexts, settings, why) == NULL) {
+        g_hash_table_unref(contexts);
         return why;
+    }
     plugin_stage("ask");
     nodes = g_new0(struct node, count);
-    for (size_t i = 0; i < count; i++) {
-        struct node *node = &nodes[i];
-
-        *node = (struct node){
-            .exchange = &exchanges[i], .settings = settings, .context = context, .fd = -1};
-        exchanges[i].stage = TVS_STAGE_RESOLVE;
-        exchanges[i].ms = -1;
-        node->resolve = resolve_start(
-            exchanges[i].node, exchanges[i].port != NULL ? exchanges[i].port : settings->port);
-        if (node->resolve == NULL)
-            end(node, TVS_LOCAL, "no memory, descriptor or thread is left");
-    }
+    for (size_t i = 0; i < count; i++)
+        start(&nodes[i], &exchanges[i],
+              exchanges[i].settings != NULL ? exchanges[i].settings : settings, contexts);
     run(nodes, count, again, user);
     for (size_t i = 0; i < count; i++)
         release(&nodes[i]);
     g_free(nodes);
-    SSL_CTX_free(context);
+    g_hash_table_unref(contexts);
     return NULL;
 }

@@ -51,15 +51,17 @@ struct tvs_settings {
     bool legacy;             /**< TLS 1.0 and 1.1, and what they need */
     const char *client_cert; /**< PEM file, or NULL */
     const char *client_key;
+    int64_t patience_ms; /**< longest time for one question; 0: only the deadline counts */
 };
 
 enum { TVS_DETAIL_MAX = 160, TVS_TLS_MAX = 16, TVS_CIPHER_MAX = 64 };
 
-/** One node. The caller sets node, request and request_size, and port where it is not that of the
- * settings; they must outlive the question. Clear with tvs_exchange_clear(). */
+/** One node. The caller sets node, request and request_size, and port and settings where they are
+ * not those of all; they must outlive the question. Clear with tvs_exchange_clear(). */
 struct tvs_exchange {
     const char *node;
     const char *port;
+    const struct tvs_settings *settings; /**< NULL: those that tvs_ask() was given */
     const uint8_t *request;
     size_t request_size;
     enum tvs_outcome outcome;
@@ -75,7 +77,8 @@ struct tvs_exchange {
     size_t answer_size;
 };
 
-/** Called when a node is done. True: it has a new request, ask again on a new connection. */
+/** Called when a node is done, but not after the deadline. True: it has a new request, ask again on
+ * a new connection. */
 typedef bool tvs_again_function(struct tvs_exchange *exchange, size_t index, void *user);
 
 /** Free what an exchange holds. */
@@ -85,7 +88,8 @@ void tvs_exchange_clear(struct tvs_exchange *exchange);
 const char *tvs_stage_name(enum tvs_stage stage);
 
 /** Ask all of them until the deadline of plugin.h. Returns NULL, or why nobody could be asked at
- * all (static or in why, which has room for TVS_DETAIL_MAX). */
+ * all (static or in why, which has room for TVS_DETAIL_MAX). Those whose own settings cannot be
+ * used end as TVS_LOCAL. settings may be NULL when each has its own. */
 const char *tvs_ask(const struct tvs_settings *settings, struct tvs_exchange *exchanges,
                     size_t count, tvs_again_function *again, void *user, char *why);
 

@@ -5,12 +5,11 @@
  */
 #include "tvs_material.h"
 
+#include "certificate.h"
 #include "fetch.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { CERTIFICATE_MAX = 0xffff };
 
 /** A list or signed file, fetched and judged. */
 struct loaded {
@@ -45,30 +44,23 @@ static void add_pin(struct tvs_material *material, const uint8_t *der, size_t si
 
 /* ---- certificates in files ---- */
 
-static bool read_certificate(struct tvs_material *material, const char *path, uint8_t *der,
-                             size_t *size)
+static uint8_t *read_certificate(struct tvs_material *material, const char *path, size_t *size)
 {
-    struct fetch fetch = {0};
+    char *why = NULL;
+    uint8_t *der = certificate_read(path, size, &why);
 
-    fetch_file(path, &fetch);
-    *size =
-        fetch.outcome == FETCH_OK ? ucm_cert_der(fetch.data, fetch.size, der, CERTIFICATE_MAX) : 0;
-    free(fetch.data);
-    if (*size > 0)
-        return true;
-    return fail(material,
-                g_strdup_printf("certificate %s: %s", path,
-                                fetch.outcome == FETCH_OK ? "neither PEM nor DER" : fetch.detail));
+    if (der == NULL)
+        (void)fail(material, why);
+    return der;
 }
 
 static bool load_pins(struct tvs_material *material, char *const *paths)
 {
-    static uint8_t der[CERTIFICATE_MAX]; /* too large for the stack */
-
     for (char *const *path = paths; path != NULL && *path != NULL; path++) {
         size_t size = 0;
+        g_autofree uint8_t *der = read_certificate(material, *path, &size);
 
-        if (!read_certificate(material, *path, der, &size))
+        if (der == NULL)
             return false;
         add_pin(material, der, size);
     }
@@ -92,11 +84,10 @@ static bool use_certificate(struct tvs_material *material, const char *from, con
 
 static bool load_certificate(struct tvs_material *material, const char *path)
 {
-    static uint8_t der[CERTIFICATE_MAX]; /* too large for the stack */
     size_t size = 0;
+    g_autofree uint8_t *der = read_certificate(material, path, &size);
 
-    return read_certificate(material, path, der, &size) &&
-           use_certificate(material, path, der, size);
+    return der != NULL && use_certificate(material, path, der, size);
 }
 
 /* ---- lists ---- */
@@ -114,7 +105,7 @@ static void fetch_lists(struct loaded *lists, size_t count)
         else
             fetch_file(lists[i].from, &lists[i].fetch);
     }
-    fetch_urls(remote, remotes);
+    fetch_urls(remote, remotes, INT64_MAX);
     remotes = 0;
     for (size_t i = 0; i < count; i++)
         if (lists[i].from != NULL && fetch_is_url(lists[i].from))

@@ -7,6 +7,7 @@ import grp
 import os
 from pathlib import Path
 import pwd
+import re
 import shutil
 import socket
 import ssl
@@ -111,7 +112,7 @@ events {{ worker_connections 256; }}
 http {{ access_log off; types {{ }} default_type "*/*";
  client_body_temp_path {work}/t1; proxy_temp_path {work}/t2; fastcgi_temp_path {work}/t3;
  uwsgi_temp_path {work}/t4; scgi_temp_path {work}/t5;
- server {{ listen {listen}; root {folder}; {locations} }} }}
+ {servers} }}
 """
 
 
@@ -119,23 +120,36 @@ http {{ access_log off; types {{ }} default_type "*/*";
 def nginx(folder, address=LOOPBACK, port=None, locations="", tls=None):
     """tls: (certificate, key)."""
     port = port or free_port()
+    listen = f"{address}:{port}"
+    locations = locations.replace("PORT", str(port))
+    with nginx_of([f"listen {listen}{tls_words(*tls) if tls else ''}; root {folder}; {locations}"], (address, port)):
+        yield port
+
+
+def tls_words(certificate, key):
+    """What follows the address in a listen directive; nginx finds the files in its own folder."""
+    return f" ssl; ssl_certificate {certificate}; ssl_certificate_key {key}"
+
+
+@contextlib.contextmanager
+def nginx_of(servers, ready):
+    """One nginx for several server blocks. ready: (address, port) that answers when it runs."""
     with public_folder() as work:
-        listen = f"{address}:{port}"
-        if tls:
-            listen += f" ssl; ssl_certificate {work}/server.pem; ssl_certificate_key {work}/server.key"
-            shutil.copy(tls[0], work / "server.pem")
-            shutil.copy(tls[1], work / "server.key")
-        (work / "conf").write_text(NGINX.format(work=work, listen=listen, folder=folder,
-                                                locations=locations.replace("PORT", str(port))))
+        for number, path in enumerate(re.findall(r"ssl_certificate(?:_key)? ([^;]+)", " ".join(servers))):
+            # Readable for whoever nginx runs as, unlike the lab's private keys.
+            shutil.copy(path, work / f"tls{number}")
+            servers = [one.replace(f" {path};", f" {work}/tls{number};") for one in servers]
+        blocks = "\n ".join(f"server {{ {one} }}" for one in servers)
+        (work / "conf").write_text(NGINX.format(work=work, servers=blocks))
         if os.geteuid() == 0:
             for path in (work, *work.iterdir()):
                 os.chown(path, NOBODY.pw_uid, NOBODY.pw_gid)
         process = subprocess.Popen([*as_user(), "/usr/sbin/nginx", "-c", work / "conf", "-p", work, "-e", work / "log"],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_until(lambda: process.poll() is not None or tcp_answers(address, port), "nginx")
+            wait_until(lambda: process.poll() is not None or tcp_answers(*ready), "nginx")
             assert process.poll() is None, (work / "log").read_text()
-            yield port
+            yield
         finally:
             stop(process)
 
@@ -161,6 +175,71 @@ def tvs_server(lab, *options, node="pub", cluster="source", address=LOOPBACK, po
     finally:
         stop(process)
         process.stdout.close()
+
+
+# ---- a scene of the lab: all nodes of both clusters ----
+
+SUBNET = {"source": "127.18.1", "destination": "127.18.2"}
+
+
+class Site:
+    """A scene's files and the inventory that names its servers. JSON of the check: look()."""
+
+    def __init__(self, folder, scene):
+        self.folder, self.scene = folder, scene
+        self.inventory = folder / "site.ini"
+        self.write()
+
+    def write(self, entries=None):
+        """Another inventory for the same servers."""
+        from trustlab import inventory
+        return inventory.write(self.inventory, entries or self.scene.entries)
+
+    @property
+    def entries(self):
+        return self.scene.entries
+
+
+def _silence(stack, address, ports):
+    """Everything is taken, and nothing ever said."""
+    for port in (ports["http_port"], ports["tvs_port"], ports["tomcat_port"]):
+        stack.enter_context(Misbehaving(silent, address, port))
+    stack.enter_context(BadTftp(tftp_silent, address, ports["tftp_port"]))
+
+
+def _node_servers(stack, folder, scene, cluster, node, address, ports):
+    """TFTP and TVS of one node; what nginx must do for it."""
+    certs, files = folder / cluster / "certs", folder / cluster / "nodes" / node / "tftp"
+    stack.enter_context(atftpd(files, address, ports["tftp_port"]))
+    stack.enter_context(tvs_server(folder, "--store", folder / cluster / "knows" / node, node=node, cluster=cluster,
+                                   address=address, port=ports["tvs_port"], identity=scene.identity_of(cluster, node)))
+    tls = tls_words(certs / f"tomcat-{node}.pem", certs / f"tomcat-{node}.key")
+    return [f"listen {address}:{ports['http_port']}; root {files};",
+            f"listen {address}:{ports['tomcat_port']}{tls}; location / {{ return 200 \"\"; }}"]
+
+
+@contextlib.contextmanager
+def site(scene):
+    """All servers of a scene's clusters, each node with an address of its own and the ports of all."""
+    nodes = [(cluster.name, node.name) for cluster in scene.pair.clusters for node in cluster.nodes]
+    address = {(cluster, node): f"{SUBNET[cluster]}.{11 + at}" for at, (cluster, node) in enumerate(nodes)}
+    ports = {name: free_port(addresses=list(address.values())) for name in ("http_port", "tvs_port", "tomcat_port")}
+    ports["tftp_port"] = free_port(socket.SOCK_DGRAM, list(address.values()))
+    for cluster, node in nodes:
+        scene.entries[cluster]["keys"].update(ports)
+        scene.entries[cluster]["nodes"][node]["address"] = address[cluster, node]
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(public_folder())
+        scene.write(folder)
+        servers = []
+        for one in nodes:
+            if one in scene.silent:
+                _silence(stack, address[one], ports)
+            else:
+                servers += _node_servers(stack, folder, scene, *one, address[one], ports)
+                last = address[one], ports["http_port"]
+        stack.enter_context(nginx_of(servers, last))
+        yield Site(folder, scene)
 
 
 # ---- servers that misbehave ----

@@ -65,6 +65,10 @@ static void make_node(struct cluster *made, uint32_t i)
     node->looked = !from->unseen;
     node->serves = !from->no_tftp;
     node->lists = (struct ucm_list_pair){lab_of(made->list[2 * i]), lab_of(made->list[2 * i + 1])};
+    if (node->lists.ctl != NULL)
+        node->ctl_signature = ucm_signature_check(node->lists.ctl, node->lists.ctl);
+    if (node->lists.itl != NULL)
+        node->itl_signature = ucm_signature_check(node->lists.itl, node->lists.itl);
     node->runs_tvs = from->tvs != 0;
     node->in_group = !from->outside;
     if (from->tvs != 0 && from->tvs != '?') {

@@ -8,10 +8,12 @@
 
 #include <ctype.h>
 
-/* One for each thing that is judged: a list, a TVS exchange, a phone, a cluster, a migration. */
+/* One for each thing that is judged: a list, a TVS exchange, a phone, a cluster, a migration,
+ * extension mobility across clusters. */
 static bool has_known_prefix(const char *id)
 {
-    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-"};
+    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-",
+                                           "EMCC-"};
 
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

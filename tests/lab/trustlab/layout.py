@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes a pair of clusters into a folder: what each node serves, certificates, stores, the phone, and manifest.json.
+# Writes a pair of clusters into a folder: what each node serves, certificates, stores, the phone, inventories, manifest.json.
 # It must not decide what a file holds (cluster.py, shapes.py); only where it goes.
 import json
 from pathlib import Path
 import shutil
 
-from . import manifest, tvswire
+from . import inventory, manifest, tvswire
 from .certs import key_pem
 from .cluster import PHONE_ADDRESS, PHONE_MODEL
 from .shapes import write_shapes
@@ -109,6 +109,7 @@ def write_pair(root, pair, shapes=True):
         found["lists"] += lists
         found["stores"] += stores
     write_phone(root / "phone", pair)
+    inventory.write_both(root, pair)
     if shapes:
         found["messages"] = write_messages(root / "tvs", pair)
         found["lists"] += write_shapes(root / "shapes", root, pair.source.maker)

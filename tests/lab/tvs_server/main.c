@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ucmtrust-tvs-server: listens, and gives each client a thread, 64 at most. Prints "listening
- * ADDR:PORT" when ready. It must not know what is spoken (connection.c). Runs as any user; SIGTERM
- * and SIGINT end it at once. */
+/* ucmtrust-tvs-server: listens; 64 threads serve a client each, others wait until one is free.
+ * Prints "listening ADDR:PORT" when ready. It must not know what is spoken (connection.c). Runs as
+ * any user; SIGTERM and SIGINT end it at once. */
 #include "server.h"
 
 #include <netdb.h>
@@ -22,13 +22,6 @@ static struct store store;
 static SSL_CTX *context;
 static FILE *log_file;
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t count_lock = PTHREAD_MUTEX_INITIALIZER;
-static unsigned connections;
-
-struct client {
-    int fd;
-    char peer[PEER_SIZE];
-};
 
 bool log_open(const char *path)
 {
@@ -83,7 +76,7 @@ static int open_listener(void)
     int fd = socket(found->ai_family, found->ai_socktype, 0), on = 1;
     if (fd >= 0) {
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-        if (bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, CONNECTIONS_MAX) != 0) {
+        if (bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, QUEUE_MAX) != 0) {
             close(fd);
             fd = -1;
         }
@@ -104,56 +97,39 @@ static void announce(int fd)
     }
 }
 
-static bool count_connection(int change)
-{
-    pthread_mutex_lock(&count_lock);
-    bool allowed = change < 0 || connections < CONNECTIONS_MAX;
-    if (allowed)
-        connections = change < 0 ? connections - 1 : connections + 1;
-    pthread_mutex_unlock(&count_lock);
-    return allowed;
-}
-
-static void *serve(void *argument)
-{
-    struct client *client = argument;
-    connection_serve(client->fd, client->peer, context, &options, &store);
-    free(client);
-    count_connection(-1);
-    return NULL;
-}
-
-static void start_client(int fd, const struct sockaddr *address, socklen_t size)
+static void serve_client(int fd, const struct sockaddr *address, socklen_t size)
 {
     struct timeval limit = {.tv_sec = IO_SECONDS};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    struct client *client = count_connection(1) ? calloc(1, sizeof *client) : NULL;
-    if (client == NULL) {
-        close(fd);
-        return;
-    }
-    client->fd = fd;
-    address_text(address, size, client->peer, sizeof client->peer);
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, serve, client) == 0) {
-        pthread_detach(thread);
-        return;
-    }
-    close(fd);
-    free(client);
-    count_connection(-1);
+    char peer[PEER_SIZE];
+    address_text(address, size, peer, sizeof peer);
+    connection_serve(fd, peer, context, &options, &store);
 }
 
-static void accept_clients(int listener)
+/* One of many. A client that finds all of them busy waits in the kernel's queue: a check that asks
+ * thousands of questions at once must not look refused. */
+static void *accept_clients(void *argument)
 {
+    const int *listener = argument;
     for (;;) {
         struct sockaddr_storage address;
         socklen_t size = sizeof address;
-        int fd = accept(listener, (struct sockaddr *)&address, &size);
+        int fd = accept(*listener, (struct sockaddr *)&address, &size);
         if (fd >= 0)
-            start_client(fd, (struct sockaddr *)&address, size);
+            serve_client(fd, (struct sockaddr *)&address, size);
     }
+    return NULL;
+}
+
+static void serve_for_ever(int listener)
+{
+    pthread_t thread;
+    for (int i = 1; i < CONNECTIONS_MAX; i++) {
+        if (pthread_create(&thread, NULL, accept_clients, &listener) == 0)
+            pthread_detach(thread);
+    }
+    accept_clients(&listener);
 }
 
 int main(int argc, char **argv)
@@ -178,5 +154,5 @@ int main(int argc, char **argv)
         return 1;
     }
     announce(listener);
-    accept_clients(listener);
+    serve_for_ever(listener);
 }

@@ -22,8 +22,9 @@ enum {
     CERTIFICATES_MAX = 4096,
     STORE_FILE_MAX = 1 << 20,
     STORE_DEPTH_MAX = 3,
-    CONNECTIONS_MAX = 64,
-    IO_SECONDS = 60 /* no read, write or fault lasts longer */
+    CONNECTIONS_MAX = 64, /* served at a time */
+    QUEUE_MAX = 4096,     /* that may wait for it */
+    IO_SECONDS = 60       /* no read, write or fault lasts longer */
 };
 
 enum fault {

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the files that judge clusters share: the lists of a cluster in one row, the certificates in
+ * them, and what its TVS knows. For consistency.c, collision.c, migration.c and emcc.c alone;
+ * everybody else reads consistency.h.
+ */
+#ifndef UCMTRUST_COMMON_CLUSTER_H
+#define UCMTRUST_COMMON_CLUSTER_H
+
+#include "consistency.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Was the node seen, and does it serve lists? */
+static inline bool ucm_node_serves(const struct ucm_node *node)
+{
+    return node->looked && node->serves;
+}
+
+/** Is there a list that can be read? What is wrong with one that cannot is said elsewhere. */
+static inline bool ucm_list_usable(const struct ucm_trustlist *list)
+{
+    return list != NULL && list->error.id == UCM_FINDING_NONE;
+}
+
+/** The lists that a cluster serves in one row: the ITL of node 0, its CTL, the ITL of node 1, …
+ * NULL where there is none that can be read. Index is below 2 * nodes. */
+const struct ucm_trustlist *ucm_cluster_list(const struct ucm_cluster *cluster, uint32_t index);
+
+/** Its own signature, of the list at the same index. */
+const struct ucm_signature *ucm_cluster_signature(const struct ucm_cluster *cluster,
+                                                  uint32_t index);
+
+/** A certificate of a cluster, and where it stands. */
+struct ucm_listed {
+    uint32_t list; /**< index of the list; its node is list / 2 */
+    uint32_t record;
+    const uint8_t *der;
+    uint32_t size;
+};
+
+/** Pulls the certificates of some roles out of all lists of a cluster, each once. */
+struct ucm_listed_walk {
+    const struct ucm_cluster *cluster;
+    uint32_t roles; /**< bits */
+    uint32_t list;
+    bool started;
+    struct ucm_record_walk records;
+};
+
+struct ucm_listed_walk ucm_listed_walk(const struct ucm_cluster *cluster, uint32_t roles);
+bool ucm_listed_next(struct ucm_listed_walk *walk, struct ucm_listed *listed);
+
+/** What the TVS nodes of a cluster know. They share one store, so one node that knows is enough:
+ * nodes that disagree are a finding of their own. */
+enum ucm_knowledge {
+    UCM_KNOWN,        /**< by a node that answered */
+    UCM_NOT_KNOWN,    /**< by none of those that answered */
+    UCM_NOT_ANSWERED, /**< nobody was asked, or nobody answered */
+};
+
+/** Ask every TVS node about a certificate. roles: bits of which it must have one; 0: none. */
+enum ucm_knowledge ucm_cluster_knows(const struct ucm_cluster *cluster, const uint8_t *der,
+                                     size_t size, uint32_t roles);
+
+/** What one TVS node says. False when it was not asked, or did not answer. */
+bool ucm_cluster_answer(const struct ucm_cluster *cluster, uint32_t node, const uint8_t *der,
+                        size_t size, struct ucm_tvs_opinion *opinion);
+
+/** Is this the certificate of ITLRecovery? It is told by its name: it has no role of its own
+ * (grade B). */
+bool ucm_is_recovery(const uint8_t *der, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Reads certificates for pins and questions. Must not decode: common/cert does.
+ */
+#include "certificate.h"
+
+#include "fetch.h"
+
+#include "common/cert.h"
+
+#include <glib.h>
+#include <stdlib.h>
+
+enum { CERTIFICATE_MAX = 0xffff };
+
+uint8_t *certificate_read(const char *path, size_t *size, char **why)
+{
+    struct fetch fetch = {0};
+    uint8_t *der = g_malloc(CERTIFICATE_MAX);
+
+    fetch_file(path, &fetch);
+    *size =
+        fetch.outcome == FETCH_OK ? ucm_cert_der(fetch.data, fetch.size, der, CERTIFICATE_MAX) : 0;
+    free(fetch.data);
+    if (*size > 0)
+        return g_realloc(der, *size);
+    g_free(der);
+    *why = g_strdup_printf("certificate %s: %s", path,
+                           fetch.outcome == FETCH_OK ? "neither PEM nor DER" : fetch.detail);
+    return NULL;
+}

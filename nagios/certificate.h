@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One certificate from a file, PEM or DER. Knows nothing of what it is for.
+ */
+#ifndef UCMTRUST_NAGIOS_CERTIFICATE_H
+#define UCMTRUST_NAGIOS_CERTIFICATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Read the first certificate of a file. Returns its DER, to be freed with g_free(); NULL when
+ * there is none: then why says the reason, to be freed. */
+uint8_t *certificate_read(const char *path, size_t *size, char **why);
+
+#endif
