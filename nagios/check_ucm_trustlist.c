@@ -8,6 +8,7 @@
 #include "options.h"
 #include "range.h"
 #include "trustlist_summary.h"
+#include "version.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,8 @@ static const char ABOUT[] =
     "                           URL and FILE: which kind it must be\n"
     "      --mixed-mode         the cluster is in mixed mode: a missing CTL is an\n"
     "                           error (without this option it is normal)\n"
+    "      --ucm-version V      of the cluster, such as 11.5 or 14SU3: adds the rules\n"
+    "                           that hang on it (ITL re-signed, eTokens)\n"
     "  -p, --port PORT          port of HTTP (default 6970)\n"
     "      --tftp-port PORT     port of TFTP (default 69)\n"
     "\n"
@@ -83,6 +86,7 @@ static struct {
     gboolean ctl;
     gboolean both;
     gboolean mixed_mode;
+    char *version_text;
     char *port_text;
     char *tftp_port_text;
     char *warning_text;
@@ -94,6 +98,7 @@ static struct {
     char *client_key;
     gboolean legacy;
     gboolean accept;
+    uint16_t version;
     int port;
     int tftp_port;
     int warning;
@@ -113,6 +118,7 @@ static const GOptionEntry OPTIONS[] = {
     {"ctl", 0, 0, G_OPTION_ARG_NONE, &asked.ctl, NULL, NULL},
     {"both", 0, 0, G_OPTION_ARG_NONE, &asked.both, NULL, NULL},
     {"mixed-mode", 0, 0, G_OPTION_ARG_NONE, &asked.mixed_mode, NULL, NULL},
+    {"ucm-version", 0, 0, G_OPTION_ARG_FILENAME, &asked.version_text, NULL, NULL},
     {"port", 'p', 0, G_OPTION_ARG_FILENAME, &asked.port_text, NULL, NULL},
     {"tftp-port", 0, 0, G_OPTION_ARG_FILENAME, &asked.tftp_port_text, NULL, NULL},
     {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning_text, NULL, NULL},
@@ -288,6 +294,9 @@ static void check_values(void)
             plugin_usage("-f: expected a file, got an empty name");
     if (asked.node == NULL && asked.url == NULL && asked.file == NULL)
         plugin_usage("expected at least one -H NODE, -u URL or -f FILE");
+    if (asked.version_text != NULL && !version_read(asked.version_text, &asked.version))
+        plugin_usage("--ucm-version: expected a version such as 11.5 or 14SU3, got \"%s\"",
+                     asked.version_text);
     read_port(asked.port_text, "--port", &asked.port);
     read_port(asked.tftp_port_text, "--tftp-port", &asked.tftp_port);
     read_days(asked.warning_text, "--warning", &asked.warning);
@@ -305,6 +314,7 @@ static void release_options(void)
     g_free(asked.history_text);
     g_free(asked.client_cert);
     g_free(asked.client_key);
+    g_free(asked.version_text);
     g_free(asked.port_text);
     g_free(asked.tftp_port_text);
     g_free(asked.warning_text);
@@ -376,6 +386,7 @@ static struct ucm_lint_options lint_options(const struct target *target)
     options.warning_days = asked.warning;
     options.critical_days = asked.critical;
     options.expected = target->expected;
+    options.version = asked.version;
     return options;
 }
 

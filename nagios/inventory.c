@@ -7,11 +7,12 @@
 
 #include "fetch.h"
 #include "result.h"
+#include "version.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 64, PORT_MAX = 65535, VERSION_MAX = 99, MINOR_MAX = 255 };
+enum { NAME_MAX_BYTES = 64, PORT_MAX = 65535 };
 
 static const int DEFAULT_PORTS[INVENTORY_PORTS] = {6970, 69, 2445, 8443};
 
@@ -160,19 +161,10 @@ static bool read_tomcat_port(struct reader *reader, const char *value)
     return read_port(reader, value, INVENTORY_TOMCAT);
 }
 
-/* "11.5", "14", "14SU3", "12.5(1)SU2": what follows the minor number changes no rule of ours. */
 static bool read_version(struct reader *reader, const char *value)
 {
-    static const char REST[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.()-";
-    char *end = NULL;
-    const guint64 major = g_ascii_isdigit(*value) ? g_ascii_strtoull(value, &end, 10) : 0;
-    guint64 minor = 0;
-
-    if (major != 0 && end[0] == '.' && g_ascii_isdigit(end[1]))
-        minor = g_ascii_strtoull(end + 1, &end, 10);
-    if (major == 0 || major > VERSION_MAX || minor > MINOR_MAX || strspn(end, REST) != strlen(end))
+    if (!version_read(value, &reader->cluster->version))
         return fail(reader, reader->line, "a version such as 11.5, 14SU3 or 12.5(1)SU2", value);
-    reader->cluster->version = (uint16_t)(major << 8 | minor);
     reader->cluster->version_text = g_strdup(value);
     return true;
 }
