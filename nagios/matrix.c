@@ -120,7 +120,8 @@ static void add_destinations(GString *out, const struct view *view, const char *
     g_string_append_c(out, '\n');
 }
 
-static void add_row(GString *out, const struct view *view, const char *from)
+/* False, and nothing printed, for a cluster whose moves are all ready. */
+static bool add_row(GString *out, const struct view *view, const char *from)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     unsigned all = 0;
@@ -140,16 +141,22 @@ static void add_row(GString *out, const struct view *view, const char *from)
         else if (!g_ptr_array_find(words, word, NULL))
             g_ptr_array_add(words, word);
     }
-    if (all > 0)
-        g_string_append_printf(out, "%.*s: ready for %u of %u\n", LABEL_MAX, from, ready, all);
+    if (ready == all)
+        return false;
+    g_string_append_printf(out, "%.*s: ready for %u of %u\n", LABEL_MAX, from, ready, all);
     for (unsigned i = 0; i < words->len; i++)
         add_destinations(out, view, from, g_ptr_array_index(words, i));
+    return true;
 }
 
 static void add_rows(GString *out, const struct view *view)
 {
+    unsigned rest = 0;
+
     for (unsigned i = 0; i < view->names->len; i++)
-        add_row(out, view, g_ptr_array_index(view->names, i));
+        rest += add_row(out, view, g_ptr_array_index(view->names, i)) ? 0 : 1;
+    if (rest > 0)
+        g_string_append_printf(out, "%u cluster%s: ready for all\n", rest, rest == 1 ? "" : "s");
 }
 
 static void add_view(GString *out, const struct view *view)
@@ -158,11 +165,12 @@ static void add_view(GString *out, const struct view *view)
     if (view->names->len <= MATRIX_MAX) {
         g_string_append(out, " the cluster of the line to that of the column:\n");
         add_matrix(out, view);
+        add_legend(out, view);
     } else {
         g_string_append(out, " each cluster to the others:\n");
+        add_legend(out, view);
         add_rows(out, view);
     }
-    add_legend(out, view);
 }
 
 void fleet_matrix(GString *out, const struct fleet *fleet)

@@ -10,6 +10,8 @@
 enum {
     OUTPUT_MAX = 8000,
     MATRIX_FIRST = 2500, /* a matrix up to this size stands before the findings */
+    FINDINGS_ALL = 40,   /* findings that are all printed; of more, a few of each kind */
+    FINDINGS_EACH = 4,
 };
 
 static void add_label(GString *out, const char *label)
@@ -157,21 +159,38 @@ static void add_continuity(GString *out, const struct result_continuity *entry)
 }
 
 /* What a rule means and what to do is said where it is met first. */
-static void add_finding(GString *out, const struct result_finding *finding, bool *explained)
+static void add_finding(GString *out, const struct result_finding *finding, bool explain)
 {
     const struct ucm_rule *rule = ucm_rule(finding->id);
 
     g_string_append_printf(out, "%s %s %s: %s\n", ucm_severity_name(finding->severity), rule->id,
                            finding->where, finding->text);
-    if (finding->severity != UCM_NOTE && !*explained)
+    if (finding->severity != UCM_NOTE && explain)
         g_string_append_printf(out, "  means: %s\n  do: %s\n", rule->meaning, rule->remedy);
-    *explained = true;
+}
+
+static void add_findings(GString *out, const struct result *result)
+{
+    const unsigned most = result->findings->len > FINDINGS_ALL ? FINDINGS_EACH : G_MAXUINT;
+    unsigned met[UCM_FINDING_COUNT] = {0};
+
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        if (met[finding->id]++ < most)
+            add_finding(out, finding, met[finding->id] == 1);
+    }
+    for (unsigned id = 0; id < UCM_FINDING_COUNT; id++)
+        if (met[id] > most)
+            g_string_append_printf(out, "and %u more of %s\n", met[id] - most,
+                                   ucm_rule((enum ucm_finding_id)id)->id);
+    if (result->unlisted > 0)
+        g_string_append_printf(out, "and %u more findings\n", result->unlisted);
 }
 
 /* Findings first, after a matrix that is short: when the engine cuts, they are what must stay. */
 static GString *long_output(const struct result *result)
 {
-    bool explained[UCM_FINDING_COUNT] = {false};
     GString *out = g_string_new(NULL);
     GString *matrix = g_string_new(NULL);
 
@@ -179,13 +198,7 @@ static GString *long_output(const struct result *result)
         fleet_matrix(matrix, result->fleet);
     if (matrix->len <= MATRIX_FIRST)
         g_string_append_len(out, matrix->str, (gssize)matrix->len);
-    for (unsigned i = 0; i < result->findings->len; i++) {
-        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
-
-        add_finding(out, finding, &explained[finding->id]);
-    }
-    if (result->unlisted > 0)
-        g_string_append_printf(out, "and %u more findings\n", result->unlisted);
+    add_findings(out, result);
     if (matrix->len > MATRIX_FIRST)
         g_string_append_len(out, matrix->str, (gssize)matrix->len);
     g_string_free(matrix, TRUE);

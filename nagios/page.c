@@ -7,6 +7,7 @@
 enum {
     WORDS_MAX = 18, /* clusters; with more, a cell has a sign and its words are a tooltip */
     RELOAD_SECONDS = 60,
+    PLACES_MAX = 100, /* where one rule was met */
 };
 
 static const char HEAD[] =
@@ -21,7 +22,8 @@ static const char HEAD[] =
     "td{padding:.25em .5em;text-align:center;border-radius:3px}\n"
     ".scroll{overflow:auto;max-width:100%%}.scroll th{position:sticky;left:0;background:#fff}\n"
     "thead th{top:0}.many thead th{writing-mode:vertical-rl;left:auto;text-align:right}\n"
-    ".many td{padding:.1em .3em}.nodes td{text-align:left}\n"
+    ".many{border-spacing:1px;font-size:.8em}.many td{padding:0;min-width:1.1em}.nodes "
+    "td{text-align:left}\n"
     ".OK{background:#b7e4c0}.WARNING{background:#ffe28a}.CRITICAL{background:#f2a3a3}\n"
     ".UNKNOWN{background:#d3c4ee}.none{background:#eef0f2;color:#6a737d}\n"
     "dt{margin-top:1em;font-weight:600}dd{margin:.1em 0 0 1.2em}.hint{color:#57606a}\n"
@@ -162,6 +164,7 @@ static void add_rule(GString *out, const struct result *result, unsigned first)
 {
     const struct result_finding *finding = g_ptr_array_index(result->findings, first);
     const struct ucm_rule *rule = ucm_rule(finding->id);
+    unsigned places = 0;
 
     g_string_append_printf(out, "<dt><span class=\"%s\">%s</span> ",
                            plugin_state_name(finding->state), rule->id);
@@ -171,11 +174,13 @@ static void add_rule(GString *out, const struct result *result, unsigned first)
     for (unsigned i = first; i < result->findings->len; i++) {
         const struct result_finding *other = g_ptr_array_index(result->findings, i);
 
-        if (other->id != finding->id)
+        if (other->id != finding->id || ++places > PLACES_MAX)
             continue;
         add_element(out, "<dd><b>", other->where, "</b>: ");
         add_element(out, "", other->text, "</dd>\n");
     }
+    if (places > PLACES_MAX)
+        g_string_append_printf(out, "<dd>and %u more</dd>\n", places - PLACES_MAX);
 }
 
 static void add_findings(GString *out, const struct result *result)

@@ -57,7 +57,6 @@ struct survey {
     struct survey_settings settings;
     GPtrArray *panels; /**< of struct panel */
     bool begun;
-    unsigned left_over; /**< questions that found no time */
     char *why;          /**< why nobody could be asked at all */
 };
 

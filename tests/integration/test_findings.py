@@ -18,8 +18,7 @@ ELSEWHERE = {
     "TL-FILENAME": "needs to know what was asked for: test_check_trustlist.py, test_dissector.py, test_lint.c",
     "TL-TOO-LARGE": "Wireshark's file reader refuses 2 MiB before any finding: test_check_trustlist.py",
     "TL-DIGEST-BLOCKED": "is about the crypto policy of the machine: test_signature.c",
-    "TL-RESIGNED": "needs the version of the cluster: test_lint_list.c",
-    "TL-ETOKEN": "needs the version of the cluster: test_lint_list.c",
+    "TL-RESIGNED": "needs the version of the cluster: below", "TL-ETOKEN": "needs the version of the cluster: below",
     "TL-FETCH-FAILED": "is about fetching", "TL-FETCH-SILENT": "is about fetching", "TL-MISSING": "is about fetching",
     "TL-CTL-ABSENT": "is about fetching", "TL-UNREADABLE-HERE": "is about fetching",
 }
@@ -71,6 +70,15 @@ def test_both_plugins_find_exactly_what_is_wrong(crafted, lists, in_wireshark, n
     out = run("check_ucm_trustlist", "--output", "json", "-f", crafted / entries[name]["path"])
     assert sorted(set(out.findings)) == entries[name]["expects"], out.text
     assert in_wireshark[name] == entries[name]["expects"]
+
+
+@pytest.mark.parametrize("name, version, finding", [
+    ("signed-by-callmanager", "14", "TL-RESIGNED"), ("signed-by-callmanager", "11.5", None),
+    ("etoken", "14SU3", "TL-ETOKEN"), ("etoken", "12.5(1)SU2", None), ("clean", "14", None)])
+def test_some_rules_hang_on_the_version_of_the_cluster(crafted, lists, name, version, finding):
+    path = crafted / lists[1][name]["path"]
+    out = run("check_ucm_trustlist", "--output", "json", "-f", path, "--ucm-version", version)
+    assert sorted(set(out.findings)) == sorted({*lists[1][name]["expects"], *([finding] if finding else [])})
 
 
 def test_severities_come_out_as_in_the_catalogue(crafted, lists):
