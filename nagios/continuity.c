@@ -89,23 +89,49 @@ static bool decode(GBytes *bytes, enum ucm_list_kind kind, struct ucm_trustlist 
            list->kind == kind;
 }
 
+static bool hold(struct held *held, const struct history_pair *pair, GBytes *ctl)
+{
+    held->keep[0] = g_bytes_ref(pair->itl);
+    held->keep[1] = ctl != NULL ? g_bytes_ref(ctl) : NULL;
+    held->has_ctl = ctl != NULL;
+    held->first = pair->first;
+    held->last = pair->last;
+    return decode(pair->itl, UCM_LIST_ITL, &held->itl) &&
+           (ctl == NULL || decode(ctl, UCM_LIST_CTL, &held->ctl));
+}
+
+/* The CTL that phones still hold when a pair without one was served: they keep theirs when the file
+ * is gone (formats: grade B), and took the ITL of the pair beside it. NULL: none. */
+static GBytes *ctl_left_over(const GPtrArray *pairs, unsigned index)
+{
+    for (unsigned i = index; i > 0; i--) {
+        const struct history_pair *before = g_ptr_array_index(pairs, i - 1);
+
+        if (before->ctl != NULL)
+            return before->ctl;
+    }
+    return NULL;
+}
+
 static bool hold_all(struct work *work)
 {
     const GPtrArray *pairs = work->history->pairs;
+    unsigned extra = 0;
+    unsigned next = 0;
 
+    for (unsigned i = 0; i < pairs->len; i++)
+        extra += ((const struct history_pair *)g_ptr_array_index(pairs, i))->ctl == NULL &&
+                         ctl_left_over(pairs, i) != NULL
+                     ? 1
+                     : 0;
     /* At once, so that no list that something points to is ever moved. */
-    g_array_set_size(work->held, pairs->len);
+    g_array_set_size(work->held, pairs->len + extra);
     for (unsigned i = 0; i < pairs->len; i++) {
         const struct history_pair *pair = g_ptr_array_index(pairs, i);
-        struct held *held = &g_array_index(work->held, struct held, i);
+        GBytes *left = pair->ctl == NULL ? ctl_left_over(pairs, i) : NULL;
 
-        held->keep[0] = g_bytes_ref(pair->itl);
-        held->keep[1] = pair->ctl != NULL ? g_bytes_ref(pair->ctl) : NULL;
-        held->has_ctl = pair->ctl != NULL;
-        held->first = pair->first;
-        held->last = pair->last;
-        if (!decode(pair->itl, UCM_LIST_ITL, &held->itl) ||
-            (held->has_ctl && !decode(pair->ctl, UCM_LIST_CTL, &held->ctl)))
+        if (!hold(&g_array_index(work->held, struct held, next++), pair, pair->ctl) ||
+            (left != NULL && !hold(&g_array_index(work->held, struct held, next++), pair, left)))
             return false;
     }
     return true;

@@ -327,6 +327,24 @@ def test_two_harmless_renewals_lock_out_a_phone_that_was_off(site, made):
         assert out.state == "OK" and verdicts(out) == ["VIA-TVS", "KEEP"]
 
 
+def test_phones_keep_a_ctl_that_is_no_longer_served(site, made):
+    """The CTL is deleted, then CallManager and ITLRecovery are renewed one after the other: a phone that never held a
+    CTL goes along with its ITL, one that held the CTL trusts its signers before all others, and both are judged."""
+    def without_ctl(lab):
+        folder = lab / "source" / "nodes" / "pub" / "tftp"
+        site.put({path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith("CTL")})
+
+    site.serve(made())
+    assert site.check().state == "OK"
+    without_ctl(made("source/tvs-pub"))
+    site.json(now=NOW + DAY)
+    without_ctl(made("source/tvs-pub", "source/itlrecovery"))
+    out = site.json(now=NOW + 2 * DAY)
+    held = [entry["held_since"] for entry in out.json["continuity"]]
+    assert held == [NOW, NOW + DAY, NOW + DAY], out.text
+    assert "CTL" in out.json["continuity"][2]["why"] and "CTL" not in out.json["continuity"][1]["why"]
+
+
 def test_vanished_certificate_is_named(site, made, without_recovery):
     before_and_after(site, made(), without_recovery())
     out = site.json()
