@@ -220,6 +220,77 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
     return true;
 }
 
+/* ---- issuer and serial ---- */
+
+enum { DER_SEQUENCE = 0x30, DER_INTEGER = 0x02, DER_VERSION = 0xa0, DER_LONG = 0x80 };
+
+/** One element of DER. */
+struct der {
+    uint8_t tag;
+    struct ucm_view whole;
+    struct ucm_view content;
+};
+
+static bool take_length(struct ucm_cursor *cursor, uint32_t *length)
+{
+    uint8_t first;
+
+    if (!ucm_take_u8(cursor, &first))
+        return false;
+    *length = first;
+    if (first < DER_LONG)
+        return true;
+    *length = 0;
+    if (first == DER_LONG || first > DER_LONG + sizeof *length)
+        return false;
+    for (uint8_t byte; first > DER_LONG; first--) {
+        if (!ucm_take_u8(cursor, &byte))
+            return false;
+        *length = *length << 8 | byte;
+    }
+    return true;
+}
+
+static bool take_der(struct ucm_cursor *cursor, struct der *der)
+{
+    uint32_t length;
+
+    der->whole.off = cursor->pos;
+    if (!ucm_take_u8(cursor, &der->tag) || !take_length(cursor, &length) ||
+        !ucm_take(cursor, length, &der->content))
+        return false;
+    der->whole.len = cursor->pos - der->whole.off;
+    return true;
+}
+
+static bool take_kind(struct ucm_cursor *cursor, uint8_t tag, struct der *der)
+{
+    return take_der(cursor, der) && der->tag == tag;
+}
+
+bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key)
+{
+    struct ucm_cursor cursor = ucm_cursor_over(der, size);
+    struct der element;
+    struct ucm_view serial;
+
+    for (int depth = 0; depth < 2; depth++) { /* Certificate, TBSCertificate */
+        if (!take_kind(&cursor, DER_SEQUENCE, &element))
+            return false;
+        cursor = ucm_inside(cursor, element.content);
+    }
+    if (!take_der(&cursor, &element) ||
+        (element.tag == DER_VERSION && !take_der(&cursor, &element)) || element.tag != DER_INTEGER)
+        return false;
+    serial = ucm_serial(der, element.content);
+    if (!take_kind(&cursor, DER_SEQUENCE, &element) || /* algorithm */
+        !take_kind(&cursor, DER_SEQUENCE, &element))
+        return false;
+    key->issuer = element.whole;
+    key->serial = serial;
+    return true;
+}
+
 /* ---- files ---- */
 
 /* An encrypted PEM block must not make us ask at the terminal. */

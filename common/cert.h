@@ -6,9 +6,7 @@
 #ifndef UCMTRUST_COMMON_CERT_H
 #define UCMTRUST_COMMON_CERT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "bytes.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,6 +44,16 @@ struct ucm_cert {
 /** Read one DER certificate. False when it is not one, or when bytes follow it. Does not verify
  * anything. Untouched on failure. */
 bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert);
+
+/** What TVS looks certificates up by, as views into the DER. */
+struct ucm_cert_key {
+    struct ucm_view issuer; /**< the whole name */
+    struct ucm_view serial; /**< without leading zero bytes */
+};
+
+/** Find the issuer and serial number in a DER certificate without reading the rest of it: fast, for
+ * comparing many. False where the DER does not go that far. Untouched on failure. */
+bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key);
 
 /** Find the first certificate in a PEM or DER file and copy its DER to out. Returns its size, 0
  * when there is none or it does not fit in room. */

@@ -6,6 +6,7 @@
 
 #include "lint_judge.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- lists ---- */
@@ -25,55 +26,93 @@ const struct ucm_signature *ucm_cluster_signature(const struct ucm_cluster *clus
     return index % 2 == 0 ? &node->itl_signature : &node->ctl_signature;
 }
 
-struct ucm_listed_walk ucm_listed_walk(const struct ucm_cluster *cluster, uint32_t roles)
+bool ucm_same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
 {
-    struct ucm_listed_walk walk = {.cluster = cluster, .roles = roles};
+    struct ucm_view whole_a;
+    struct ucm_view whole_b;
 
-    return walk;
+    if (a == NULL || b == NULL)
+        return a == b;
+    whole_a = (struct ucm_view){0, a->size};
+    whole_b = (struct ucm_view){0, b->size};
+    return ucm_same(a->data, whole_a, b->data, whole_b);
 }
 
-/* The next certificate in the roles, met before or not. */
-static bool next_certificate(struct ucm_listed_walk *walk, struct ucm_listed *listed)
+/* ---- certificates ---- */
+
+/* Write the certificates of all lists, each as often as it stands there, to item, unless that is
+ * NULL; returns how many. */
+static uint32_t gather(const struct ucm_cluster *cluster, uint32_t roles, struct ucm_listed *item)
 {
-    for (; walk->list < 2 * walk->cluster->nodes; walk->list++, walk->started = false) {
-        const struct ucm_trustlist *list = ucm_cluster_list(walk->cluster, walk->list);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < 2 * cluster->nodes; i++) {
+        const struct ucm_trustlist *list = ucm_cluster_list(cluster, i);
+        struct ucm_record_walk walk;
         struct ucm_record record;
 
         if (list == NULL)
             continue;
-        if (!walk->started)
-            walk->records = ucm_record_walk(list);
-        walk->started = true;
-        while (ucm_record_next(&walk->records, &record)) {
+        walk = ucm_record_walk(list);
+        while (ucm_record_next(&walk, &record)) {
             struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
-            if (der.len == 0 || (ucm_role_bit(&record) & walk->roles) == 0)
+            if (der.len == 0 || (roles != 0 && (ucm_role_bit(&record) & roles) == 0))
                 continue;
-            *listed = (struct ucm_listed){walk->list, record.index, list->data + der.off, der.len};
-            return true;
+            if (item != NULL)
+                item[count] = (struct ucm_listed){i, count, list->data + der.off, der.len};
+            count++;
         }
     }
-    return false;
+    return count;
 }
 
-/* Is it the first of its kind? Few certificates are of the roles that are walked over. */
-static bool is_first(const struct ucm_listed_walk *walk, const struct ucm_listed *listed)
+static int by_bytes(const struct ucm_listed *a, const struct ucm_listed *b)
 {
-    struct ucm_listed_walk again = ucm_listed_walk(walk->cluster, walk->roles);
-    struct ucm_listed first = *listed;
-
-    while (next_certificate(&again, &first))
-        if (first.size == listed->size && memcmp(first.der, listed->der, listed->size) == 0)
-            break;
-    return first.list == listed->list && first.record == listed->record;
+    if (a->size != b->size)
+        return a->size < b->size ? -1 : 1;
+    return memcmp(a->der, b->der, a->size);
 }
 
-bool ucm_listed_next(struct ucm_listed_walk *walk, struct ucm_listed *listed)
+static int by_order(const void *a, const void *b)
 {
-    while (next_certificate(walk, listed))
-        if (is_first(walk, listed))
-            return true;
-    return false;
+    const struct ucm_listed *one = a;
+    const struct ucm_listed *other = b;
+
+    return (one->order > other->order) - (one->order < other->order);
+}
+
+static int by_bytes_and_order(const void *a, const void *b)
+{
+    int order = by_bytes(a, b);
+
+    return order != 0 ? order : by_order(a, b);
+}
+
+/* Sorted twice, since a hostile list has thousands of records. */
+static uint32_t drop_repeated(struct ucm_listed *item, uint32_t count)
+{
+    uint32_t kept = 0;
+
+    qsort(item, count, sizeof *item, by_bytes_and_order);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || by_bytes(&item[kept - 1], &item[i]) != 0)
+            item[kept++] = item[i];
+    qsort(item, kept, sizeof *item, by_order);
+    return kept;
+}
+
+bool ucm_listing_make(const struct ucm_cluster *cluster, uint32_t roles,
+                      struct ucm_listing *listing)
+{
+    uint32_t count = gather(cluster, roles, NULL);
+
+    listing->count = 0;
+    listing->item = malloc((count + (size_t)1) * sizeof *listing->item);
+    if (listing->item == NULL)
+        return false;
+    listing->count = drop_repeated(listing->item, gather(cluster, roles, listing->item));
+    return true;
 }
 
 bool ucm_is_recovery(const uint8_t *der, size_t size)

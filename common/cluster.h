@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What the files that judge clusters share: the lists of a cluster in one row, the certificates in
- * them, and what its TVS knows. For consistency.c, collision.c, migration.c and emcc.c alone;
+ * them, and what its TVS knows. For collision.c, consistency.c, migration.c and emcc.c alone;
  * everybody else reads consistency.h.
  */
 #ifndef UCMTRUST_COMMON_CLUSTER_H
@@ -33,25 +33,34 @@ const struct ucm_trustlist *ucm_cluster_list(const struct ucm_cluster *cluster, 
 const struct ucm_signature *ucm_cluster_signature(const struct ucm_cluster *cluster,
                                                   uint32_t index);
 
-/** A certificate of a cluster, and where it stands. */
+/** Same bytes, or both are none? */
+bool ucm_same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b);
+
+/** A certificate of a cluster, and where it stands first. */
 struct ucm_listed {
-    uint32_t list; /**< index of the list; its node is list / 2 */
-    uint32_t record;
+    uint32_t list;  /**< index of the list; its node is list / 2 */
+    uint32_t order; /**< among all certificates */
     const uint8_t *der;
     uint32_t size;
 };
 
-/** Pulls the certificates of some roles out of all lists of a cluster, each once. */
-struct ucm_listed_walk {
-    const struct ucm_cluster *cluster;
-    uint32_t roles; /**< bits */
-    uint32_t list;
-    bool started;
-    struct ucm_record_walk records;
+/** Certificates, each once, in the order of lists and records. Free with free(item). */
+struct ucm_listing {
+    struct ucm_listed *item;
+    uint32_t count;
 };
 
-struct ucm_listed_walk ucm_listed_walk(const struct ucm_cluster *cluster, uint32_t roles);
-bool ucm_listed_next(struct ucm_listed_walk *walk, struct ucm_listed *listed);
+/** The certificates that the lists of a cluster hold in one of the roles (bits; 0: in any role or
+ * none). False when memory ran out; then there is nothing to free. */
+bool ucm_listing_make(const struct ucm_cluster *cluster, uint32_t roles,
+                      struct ucm_listing *listing);
+
+/** Findings about certificates that TVS takes for one another, which it looks up by issuer and
+ * serial: within the lists of a cluster; the signers of one cluster among the certificates of
+ * another, where its phones ask. False when memory ran out. */
+bool ucm_collisions_within(const struct ucm_cluster *cluster, struct ucm_findings *findings);
+bool ucm_collisions_between(const struct ucm_cluster *from, const struct ucm_cluster *to,
+                            struct ucm_findings *findings);
 
 /** What the TVS nodes of a cluster know. They share one store, so one node that knows is enough:
  * nodes that disagree are a finding of their own. */

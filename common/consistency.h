@@ -63,6 +63,11 @@ enum ucm_mode ucm_mode_of(const struct ucm_trustlist *ctl);
  */
 bool ucm_cluster_check(const struct ucm_cluster *cluster, struct ucm_findings *findings);
 
+/** The part of it that is about answers, for one more certificate, such as that of another cluster:
+ * do all TVS nodes that answer say the same? */
+bool ucm_cluster_check_answers(const struct ucm_cluster *cluster, const uint8_t *der, size_t size,
+                               struct ucm_findings *findings);
+
 /** May the phones of one cluster move to one node of another? */
 struct ucm_readiness {
     bool looked;              /**< false: the node, or every node they come from, was not seen */

@@ -5,6 +5,7 @@
  */
 #include "cluster.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /** Both clusters, and where findings go. */
@@ -27,28 +28,29 @@ static void add(struct emcc *emcc, enum ucm_finding_id id, uint32_t node)
 static void judge(struct emcc *emcc, const uint8_t *der, size_t size, uint32_t roles,
                   enum ucm_finding_id unknown, uint32_t node)
 {
-    switch (ucm_cluster_knows(emcc->to, der, size, roles)) {
-    case UCM_KNOWN:
-        break;
-    case UCM_NOT_KNOWN:
-        add(emcc, unknown, node);
-        break;
-    case UCM_NOT_ANSWERED:
-        add(emcc, UCM_EMCC_UNSURE, node);
-        break;
-    }
+    enum ucm_knowledge knowledge = ucm_cluster_knows(emcc->to, der, size, roles);
+
+    if (knowledge != UCM_KNOWN)
+        add(emcc, knowledge == UCM_NOT_KNOWN ? unknown : UCM_EMCC_UNSURE, node);
 }
 
 /* Clusters before 10.0 have no ITLRecovery, and then there is nothing to know. */
 static void check_recovery(struct emcc *emcc)
 {
-    struct ucm_listed_walk walk = ucm_listed_walk(emcc->from, UCM_ROLE_BIT(UCM_ROLE_SAST));
-    struct ucm_listed listed;
+    const uint32_t sast = UCM_ROLE_BIT(UCM_ROLE_SAST);
+    struct ucm_listing listing;
 
-    while (ucm_listed_next(&walk, &listed))
-        if (ucm_is_recovery(listed.der, listed.size))
-            judge(emcc, listed.der, listed.size, UCM_ROLE_BIT(UCM_ROLE_SAST), UCM_EMCC_RECOVERY,
-                  listed.list / 2);
+    if (!ucm_listing_make(emcc->from, sast, &listing)) {
+        emcc->out_of_memory = true;
+        return;
+    }
+    for (uint32_t i = 0; i < listing.count; i++) {
+        const struct ucm_listed *listed = &listing.item[i];
+
+        if (ucm_is_recovery(listed->der, listed->size))
+            judge(emcc, listed->der, listed->size, sast, UCM_EMCC_RECOVERY, listed->list / 2);
+    }
+    free(listing.item);
 }
 
 /* One multi-server certificate may serve several nodes; it is asked about once. */

@@ -51,7 +51,20 @@
       "The CTL shows another security mode than was expected",                                     \
       "None by itself: phones go by the CTL",                                                      \
       "Correct the inventory, or find out who changed the mode: `utils ctl`",                      \
-      "Cisco document 118892")
+      "Cisco document 118892")                                                                     \
+    X(UCM_CL_BLANK, "CL-BLANK", UCM_WARNING, B, UCM_DETAIL_NONE,                                   \
+      "The node serves a blank ITL: no TVS and no TFTP servers in it",                             \
+      "Phones that took it cannot ask TVS; without a CTL they take any ITL, with one they cannot " \
+      "move to another secure cluster",                                                            \
+      "If \"Prepare Cluster for Rollback to pre 8.0\" was left on, set it to False and restart "   \
+      "TVS and TFTP on every node, then reset the phones",                                         \
+      "Cisco document 116232; error where other nodes serve a whole ITL")                          \
+    X(UCM_CL_ISSUER_SERIAL, "CL-ISSUER-SERIAL", UCM_ERROR, A, UCM_DETAIL_NONE,                     \
+      "Two different certificates in the lists of the cluster have the same issuer and serial "    \
+      "number",                                                                                    \
+      "TVS looks certificates up by issuer and serial, and may answer for the wrong one",          \
+      "Regenerate one of the two, or delete the one that is not in use any more",                  \
+      "Cisco document 213407")
 
 #define UCM_FINDINGS_MIGRATION(X)                                                                  \
     X(UCM_MIG_UNSURE, "MIG-UNSURE", UCM_UNSURE, A, UCM_DETAIL_NONE,                                \
@@ -91,6 +104,13 @@
       "Phones with certificates from it accept the new lists and then cannot register",            \
       "Import CAPF of the old cluster into CallManager-trust of the new one",                      \
       "Cisco document 215539")                                                                     \
+    X(UCM_MIG_ISSUER_SERIAL, "MIG-ISSUER-SERIAL", UCM_ERROR, A, UCM_DETAIL_NONE,                   \
+      "The signer of the node has the issuer and serial number of another certificate of the old " \
+      "cluster",                                                                                   \
+      "TVS looks certificates up by issuer and serial: it answers for its own, and phones refuse " \
+      "the new lists",                                                                             \
+      "Regenerate one of the two before anything is imported, then export in bulk again",          \
+      "Cisco document 213407")                                                                     \
     X(UCM_EMCC_UNSURE, "EMCC-UNSURE", UCM_UNSURE, B, UCM_DETAIL_NONE,                              \
       "Whether phones may use extension mobility across these clusters could not be found out",    \
       "Unknown",                                                                                   \

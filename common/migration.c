@@ -27,17 +27,10 @@ struct asker {
 static void init_asker(struct asker *asker, const struct ucm_cluster *cluster,
                        const struct ucm_node *served, uint8_t *pins, bool in_group)
 {
-    asker->cluster = cluster;
-    asker->served = served;
-    asker->pins = pins;
-    asker->nodes = 0;
-    for (uint32_t i = 0; i < cluster->nodes && asker->nodes < UCM_TVS_NODES_MAX; i++) {
-        if (!cluster->node[i].runs_tvs || cluster->node[i].in_group != in_group)
-            continue;
-        asker->asked[0][asker->nodes] = false;
-        asker->asked[1][asker->nodes] = false;
-        asker->node[asker->nodes++] = i;
-    }
+    *asker = (struct asker){.cluster = cluster, .served = served, .pins = pins};
+    for (uint32_t i = 0; i < cluster->nodes && asker->nodes < UCM_TVS_NODES_MAX; i++)
+        if (cluster->node[i].runs_tvs && cluster->node[i].in_group == in_group)
+            asker->node[asker->nodes++] = i;
 }
 
 /* The signer is asked about by its certificate, which the list itself holds. */
@@ -112,7 +105,7 @@ static struct ucm_change move(struct asker *asker, uint32_t held)
     change = ucm_phone_change_signed(&phone, served->lists, own, NULL, 0);
     /* As long as nobody has said whether the CTL is accepted, the ITL is asked about for both
      * cases, so that the caller learns of every question. */
-    if (change.ctl == UCM_VERDICT_UNKNOWN) {
+    if (change.ctl == UCM_VERDICT_UNKNOWN && change.itl <= UCM_LOCAL) {
         phone.ctl = served->lists.ctl;
         ucm_phone_offer_signed(&phone, served->lists.itl, own.itl);
     }
@@ -128,13 +121,25 @@ static bool is_worse(const struct ucm_readiness *a, const struct ucm_readiness *
     return a->verdict == UCM_VIA_TVS && a->decision.vouching < b->decision.vouching;
 }
 
+/* Of the lists of one node the one that decides, in the same way; else the CTL, which comes first.
+ */
+static const struct ucm_decision *deciding(const struct ucm_change *change)
+{
+    const struct ucm_decision *ctl = &change->ctl_decision;
+    const struct ucm_decision *itl = &change->itl_decision;
+
+    if (change->ctl != change->itl)
+        return change->ctl > change->itl ? ctl : itl;
+    return change->ctl == UCM_VIA_TVS && itl->vouching < ctl->vouching ? itl : ctl;
+}
+
 /* Nodes outside the group are asked also while it is not known whether they matter. */
 static struct ucm_readiness readiness_with(uint32_t held, struct asker *group, struct asker *others)
 {
     struct ucm_change change = move(group, held);
     struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict};
 
-    readiness.decision = change.ctl >= change.itl ? change.ctl_decision : change.itl_decision;
+    readiness.decision = *deciding(&change);
     if (others->nodes > 0 && change.verdict >= UCM_VERDICT_UNKNOWN)
         readiness.outside_group =
             move(others, held).verdict <= UCM_VIA_TVS && change.verdict > UCM_VERDICT_UNKNOWN;
@@ -210,39 +215,30 @@ static bool check_node(const struct ucm_readiness *readiness, uint32_t node,
     return true;
 }
 
-/* The CAPF certificates of the source, each asked about once: that some node knows one is enough,
- * since it is verified with the store and not by phones. */
+/* The CAPF certificates of the source. That some node knows one is enough, since nodes share what
+ * CallManager verifies phones with; nobody knows it only where somebody answered. */
 static bool check_capf(const struct ucm_cluster *from, const struct ucm_cluster *to,
                        struct ucm_findings *findings)
 {
-    struct ucm_listed_walk walk = ucm_listed_walk(from, UCM_ROLE_BIT(UCM_ROLE_CAPF));
     enum ucm_knowledge worst = UCM_KNOWN;
-    struct ucm_listed listed;
+    struct ucm_listing listing;
 
-    while (ucm_listed_next(&walk, &listed)) {
-        enum ucm_knowledge knowledge = ucm_cluster_knows(to, listed.der, listed.size, 0);
+    if (!ucm_listing_make(from, UCM_ROLE_BIT(UCM_ROLE_CAPF), &listing))
+        return false;
+    for (uint32_t i = 0; i < listing.count; i++) {
+        const struct ucm_listed *capf = &listing.item[i];
+        enum ucm_knowledge knowledge = ucm_cluster_knows(to, capf->der, capf->size, 0);
 
         if (knowledge == UCM_NOT_KNOWN || worst == UCM_KNOWN)
             worst = knowledge;
     }
+    free(listing.item);
     if (worst == UCM_KNOWN)
         return true;
     return add(findings, worst == UCM_NOT_KNOWN ? UCM_MIG_CAPF : UCM_MIG_UNSURE, 0, -1, -1);
 }
 
 /* ---- nodes that are alike ---- */
-
-static bool same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
-{
-    struct ucm_view whole_a;
-    struct ucm_view whole_b;
-
-    if (a == NULL || b == NULL)
-        return a == b;
-    whole_a = (struct ucm_view){0, a->size};
-    whole_b = (struct ucm_view){0, b->size};
-    return a == b || ucm_same(a->data, whole_a, b->data, whole_b);
-}
 
 /* Are two lists verified alike by every anchor? What verifying looks at is who the signer says that
  * it is, its certificate, and the digest. */
@@ -270,7 +266,7 @@ static bool same_signer(const struct ucm_node *one, const struct ucm_node *other
 static bool is_held(const struct ucm_cluster *from, const struct ucm_trustlist *itl)
 {
     for (uint32_t i = 0; i < from->nodes; i++)
-        if (same_list(from->node[i].lists.itl, itl))
+        if (ucm_same_list(from->node[i].lists.itl, itl))
             return true;
     return false;
 }
@@ -287,7 +283,7 @@ static uint32_t first_alike(const struct ucm_cluster *from, const struct ucm_clu
         const struct ucm_node *other = &to->node[i];
 
         if (ucm_node_serves(other) && other->lists.itl != NULL && same_signer(other, node) &&
-            same_list(other->lists.ctl, node->lists.ctl) && !is_held(from, other->lists.itl))
+            ucm_same_list(other->lists.ctl, node->lists.ctl) && !is_held(from, other->lists.itl))
             return i;
     }
     return index;
@@ -324,7 +320,8 @@ bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluste
     const struct memory memory = {calloc((size_t)from->nodes * from->nodes + 1, 1),
                                   calloc((size_t)to->nodes + 1, sizeof *memory.readiness)};
     bool ok = memory.pins != NULL && memory.readiness != NULL &&
-              check_nodes(from, to, &memory, findings) && check_capf(from, to, findings);
+              check_nodes(from, to, &memory, findings) &&
+              ucm_collisions_between(from, to, findings) && check_capf(from, to, findings);
 
     free(memory.pins);
     free(memory.readiness);

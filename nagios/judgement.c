@@ -160,7 +160,7 @@ static void judge_site(const struct judgement *judgement, const struct site *sit
     if (!is_inside(judgement, site))
         return;
     facts->judged = true;
-    if (!ucm_cluster_check(&site->cluster, &findings))
+    if (!ucm_cluster_check(&site->cluster, &findings) || !survey_compare(site, &findings))
         out_of_memory(result, site->from->name);
     for (uint32_t i = 0; i < findings.stored; i++)
         if (!is_repeated(&findings, i))
@@ -283,6 +283,7 @@ void judgement_make(const struct judgement *judgement, struct result *result)
         more = rehearse(judgement) && survey_ask(judgement->survey, result);
     }
     plugin_stage("judge");
+    survey_close(judgement->survey);
     result->fleet = fleet_new();
     for (unsigned i = 0; i < judgement->sites->len; i++)
         judge_site(judgement, g_ptr_array_index(judgement->sites, i), result);

@@ -75,7 +75,7 @@ static void vouch(void *context, const struct ucm_cluster *cluster, uint32_t nod
         opinion->roles = answer->roles;
     } else if (member->condition == MUTE) {
         opinion->asked = true;
-    } else if (!answer->wanted) {
+    } else if (!answer->wanted && !panel->survey->closed) {
         answer->wanted = true;
         g_ptr_array_add(member->wanted, question);
     }
@@ -245,6 +245,26 @@ static const char *words_for(const struct member *member, const struct answer *a
     if (answer->status != UCM_TVS_FOUND)
         return "does not know it";
     return (answer->roles & UCM_ROLE_BIT(UCM_ROLE_SAST)) != 0 ? "vouches" : "gives it no SAST role";
+}
+
+void survey_close(struct survey *survey)
+{
+    survey->closed = true;
+}
+
+bool survey_compare(const struct site *site, struct ucm_findings *findings)
+{
+    const struct panel *panel = site->cluster.context;
+    g_autoptr(GList) questions = g_hash_table_get_keys(panel->questions);
+    bool ok = true;
+
+    /* Over a copy of the keys: asking may add to the table. */
+    for (const GList *one = questions; ok && one != NULL; one = one->next) {
+        const struct question *question = one->data;
+
+        ok = ucm_cluster_check_answers(&site->cluster, question->der, question->size, findings);
+    }
+    return ok;
 }
 
 static bool differ(const struct question *question, uint32_t node, uint32_t other)

@@ -31,6 +31,13 @@ void survey_free(struct survey *survey);
  * each node is. False when there was nothing to ask, so that what is known is final. */
 bool survey_ask(struct survey *survey, struct result *result);
 
+/** Nothing is noted any more: what is known is final. */
+void survey_close(struct survey *survey);
+
+/** Add where TVS nodes of a site differ about anything that was asked. False when memory ran out.
+ */
+bool survey_compare(const struct site *site, struct ucm_findings *findings);
+
 /** Add the nodes and how they failed to the result. */
 void survey_report(const struct survey *survey, struct result *result);
 

@@ -57,7 +57,8 @@ struct survey {
     struct survey_settings settings;
     GPtrArray *panels; /**< of struct panel */
     bool begun;
-    char *why;          /**< why nobody could be asked at all */
+    bool closed;
+    char *why; /**< why nobody could be asked at all */
 };
 
 #endif

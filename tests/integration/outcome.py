@@ -61,9 +61,13 @@ class Outcome:
         keys = ["check", "state", "summary", "now", "sources", "tvs", "findings", "perfdata"]
         if "continuity" in self.json:
             keys.insert(6, "continuity")
+        if self.json["check"] == "check_ucm_consistency":
+            keys[6:6] = ["clusters", "moves"]
         assert list(self.json) == keys
         self.state = self.json["state"]
         self.findings = [finding["id"] for finding in self.json["findings"]]
+        self.worse_than_notes = {(finding["where"], finding["id"]) for finding in self.json["findings"]
+                                 if finding["severity"] != "note"}
 
     def _read_text(self):
         lines = self.text.split("\n")

@@ -108,7 +108,7 @@ def atftpd(folder, address=LOOPBACK, port=None):
 
 
 NGINX = """daemon off; master_process off; worker_processes 1; pid {work}/pid; error_log {work}/log;
-events {{ worker_connections 256; }}
+events {{ worker_connections 4096; }}
 http {{ access_log off; types {{ }} default_type "*/*";
  client_body_temp_path {work}/t1; proxy_temp_path {work}/t2; fastcgi_temp_path {work}/t3;
  uwsgi_temp_path {work}/t4; scgi_temp_path {work}/t5;

@@ -12,22 +12,27 @@ static const struct {
     char letter;
     const char *cn;
     int bits;
+    char serial;
 } CERTIFICATES[] = {
-    {'O', "CN=cucm-pub.example", 0},    {'N', "CN=cucm-pub.example", 0},
-    {'R', "CN=ITLRECOVERY_cucm", 0},    {'Q', "CN=ITLRECOVERY_cucm", 0},
-    {'T', "CN=cucm-pub.example", 0},    {'U', "CN=cucm-pub.example", 0},
-    {'A', "CN=CAPF-00000001", 0},       {'B', "CN=CAPF-00000001", 0},
-    {'K', "CN=ITLRECOVERY_cucm", 1024}, {'X', "CN=stranger.example", 1024},
+    {'O', "CN=cucm-pub.example", 0, 'O'},    {'N', "CN=cucm-pub.example", 0, 'N'},
+    {'R', "CN=ITLRECOVERY_cucm", 0, 'R'},    {'Q', "CN=ITLRECOVERY_cucm", 0, 'Q'},
+    {'T', "CN=cucm-pub.example", 0, 'T'},    {'U', "CN=cucm-pub.example", 0, 'U'},
+    {'A', "CN=CAPF-00000001", 0, 'A'},       {'B', "CN=CAPF-00000001", 0, 'B'},
+    {'K', "CN=ITLRECOVERY_cucm", 1024, 'K'}, {'X', "CN=stranger.example", 1024, 'X'},
+    {'D', "CN=cucm-pub.example", 1024, 'O'}, {'E', "CN=elsewhere.example", 1024, 'O'},
+    {'G', "CN=cucm-pub.example", 0, 'O'},    {'J', "CN=junk.example", 1024, 'J'},
 };
 
 int lab_set_up(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(CERTIFICATES); i++)
-        identities[CERTIFICATES[i].letter - 'A'] =
-            make_identity(&(struct identity_options){.cn = CERTIFICATES[i].cn,
-                                                     .serial = (uint8_t)CERTIFICATES[i].letter,
-                                                     .bits = CERTIFICATES[i].bits});
+        identities[CERTIFICATES[i].letter - 'A'] = make_identity(&(struct identity_options){
+            .cn = CERTIFICATES[i].cn,
+            .serial = (uint8_t)CERTIFICATES[i].serial,
+            .bits = CERTIFICATES[i].bits,
+            .not_after = CERTIFICATES[i].letter == 'G' ? NOW + YEAR : 0});
+    identities['J' - 'A']->der[0] = 0;
     return 0;
 }
 
@@ -63,7 +68,8 @@ static uint16_t role_of(char letter)
         uint16_t role;
     } roles[] = {{'s', UCM_ROLE_SAST}, {'c', UCM_ROLE_CCM_TFTP}, {'f', UCM_ROLE_TFTP},
                  {'t', UCM_ROLE_TVS},  {'a', UCM_ROLE_CAPF},     {'k', UCM_ROLE_TVS},
-                 {'-', MAKER_NO_ROLE}, {'z', UCM_ROLE_UNKNOWN}};
+                 {'-', MAKER_NO_ROLE}, {'z', UCM_ROLE_UNKNOWN},  {'h', UCM_ROLE_CCM_TFTP},
+                 {'j', UCM_ROLE_CAPF}, {'y', UCM_ROLE_SAST}};
 
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (roles[i].letter == letter)
@@ -96,8 +102,8 @@ struct lab_list *lab_list(const char *filename, const char *shorthand)
     assert_int_equal(shorthand[1], '/');
     for (const char *at = shorthand + 2; *at != '\0'; at += 2) {
         assert_true(count < RECORDS_MAX);
-        records[count++] =
-            (struct record_options){lab_identity(at[0]), role_of(at[1]), at[1] == 'k'};
+        records[count++] = (struct record_options){lab_identity(at[0]), role_of(at[1]),
+                                                   strchr("hjky", at[1]) != NULL};
     }
     return make(&(struct list_options){.filename = filename,
                                        .signer = lab_identity(shorthand[0]),

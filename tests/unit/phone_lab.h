@@ -6,8 +6,11 @@
  *   certificates  O N  old and new CallManager        R Q  old and new ITLRecovery
  *                 T U  old and new TVS                A B  old and new CAPF
  *                 K    an ITLRecovery of 1024 bits    X    a stranger
+ *                 D    another with issuer and serial of O     J    no certificate at all
+ *                 E    another with the serial of O alone
+ *                 G    like D, with the key of O and as long
  *   roles         s SAST   c CCM+TFTP   f TFTP   t TVS   a CAPF   z a role beyond 31
- *                 k TVS without a certificate   - no role at all
+ *                 k TVS, h CCM+TFTP, j CAPF, y SAST without a certificate   - no role at all
  * so "O/OsOcRsTt" is an ITL as 11.5 writes it.
  *
  * A TVS node is the certificate that it shows ('?': not known) and what it says:

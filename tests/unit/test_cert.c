@@ -178,6 +178,92 @@ static void days_are_rounded_down(void **state)
     assert_int_equal(ucm_days_until(NOW - DAY - 1, NOW), -2);
 }
 
+/* The fast look finds what OpenSSL finds, in every certificate that is whole; nothing in others. */
+static void issuer_and_serial_are_found(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){.serial = 0x80});
+    const unsigned char *p = identity->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)identity->der_size);
+    unsigned char *name = NULL;
+    int name_size = i2d_X509_NAME(X509_get_issuer_name(x509), &name);
+    struct ucm_cert_key key = {{1, 2}, {3, 4}};
+    struct ucm_cert cert;
+    uint32_t end;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_true(ucm_cert_key(identity->der, identity->der_size, &key));
+    assert_int_equal(key.serial.len, cert.serial_size); /* the DER has a zero byte before it */
+    assert_memory_equal(identity->der + key.serial.off, cert.serial, cert.serial_size);
+    assert_int_equal(key.issuer.len, name_size);
+    assert_memory_equal(identity->der + key.issuer.off, name, (size_t)name_size);
+    end = key.issuer.off + key.issuer.len;
+    for (size_t size = 0; size < identity->der_size; size++) {
+        uint8_t *cut = exact(identity->der, size);
+        struct ucm_cert_key before = key;
+
+        assert_false(ucm_cert_key(cut, size, &key)); /* the outermost length says more */
+        assert_memory_equal(&before, &key, sizeof key);
+        free(cut);
+    }
+    for (size_t at = 0; at < end; at++)
+        for (int bit = 0; bit < 8; bit++) {
+            uint8_t *changed = exact(identity->der, identity->der_size);
+            struct ucm_cert_key other;
+
+            changed[at] ^= (uint8_t)(1 << bit);
+            if (ucm_cert_key(changed, identity->der_size, &other)) {
+                assert_true(other.issuer.off + other.issuer.len <= identity->der_size);
+                assert_true(other.serial.off + other.serial.len <= identity->der_size);
+            }
+            free(changed);
+        }
+    OPENSSL_free(name);
+    X509_free(x509);
+    free_identity(identity);
+}
+
+static void der_is_read_strictly(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        bool found;
+        uint32_t serial;
+    } rows[] = {
+        {"\x30\x0b\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 13, true, 6},
+        {"\x30\x0e\x30\x0c\xa0\x01\x02\x02\x01\x05\x30\x00\x30\x02\x05\x00", 16, true, 9},
+        {"\x30\x81\x0b\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 14, true, 7},
+        {"\x30\x84\x00\x00\x00\x0b\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 17, true, 10},
+        {"\x30\x85\x00\x00\x00\x00\x0b\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 18, false, 0},
+        {"\x30\x80\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 13, false, 0},
+        {"\x30\x0b\x30\x09\x03\x01\x05\x30\x00\x30\x02\x05\x00", 13, false, 0},
+        {"\x30\x0b\x30\x09\x02\x01\x05\x31\x00\x30\x02\x05\x00", 13, false, 0},
+        {"\x30\x0b\x30\x09\x02\x01\x05\x30\x00\x31\x02\x05\x00", 13, false, 0},
+        {"\x31\x0b\x30\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 13, false, 0},
+        {"\x30\x0b\x31\x09\x02\x01\x05\x30\x00\x30\x02\x05\x00", 13, false, 0},
+        {"\x30\x02\x30\x00", 4, false, 0},
+        {"\x30\x05\x30\x03\xa0\x01\x02", 7, false, 0},
+        {"\x30\x82\x00", 3, false, 0},
+        {"\x30", 1, false, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        uint8_t *der = exact((const uint8_t *)rows[i].bytes, rows[i].size);
+        struct ucm_cert_key key;
+
+        assert_int_equal(ucm_cert_key(der, rows[i].size, &key), rows[i].found);
+        if (rows[i].found) {
+            assert_int_equal(key.serial.off, rows[i].serial);
+            assert_int_equal(key.serial.len, 1);
+            assert_int_equal(key.issuer.off, rows[i].serial + 3);
+            assert_int_equal(key.issuer.len, 4);
+        }
+        free(der);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +275,8 @@ int main(void)
         cmocka_unit_test(damaged_certificates_are_refused),
         cmocka_unit_test(der_and_pem_files_are_read),
         cmocka_unit_test(digests_are_those_of_show_itl),
+        cmocka_unit_test(issuer_and_serial_are_found),
+        cmocka_unit_test(der_is_read_strictly),
         cmocka_unit_test(days_are_rounded_down),
     };
 

@@ -142,6 +142,7 @@ static void what_is_unknown_needs_an_answer(void **state)
         {FROM_12, "R", UCM_RE_SIGN},
         {FROM_12, "OR", UCM_LOCKED},
         {FROM_12_MIXED, "R", UCM_RE_SIGN},
+        {FROM_12_MIXED, "OR", UCM_LOCKED},
     };
 
     (void)state;
@@ -175,6 +176,66 @@ static void upgrades_go_by_anchors_too(void **state)
                      UCM_VERDICT_UNKNOWN);
 }
 
+/* FN70613: from 12 on nothing is well until the CTL was updated after ITLRecovery. */
+static void a_ctl_that_was_not_updated_names_an_old_signer(void **state)
+{
+    struct meeting meeting = {FROM_12_MIXED, {FROM_12_MIXED.ctl, "Q/OsOcQsTtAa"}, "Tn", false};
+    struct ucm_change change = meet(&meeting);
+
+    (void)state;
+    assert_int_equal(change.ctl, UCM_KEEP);
+    assert_int_equal(change.itl, UCM_RE_SIGN);
+    meeting.tvs = NULL;
+    assert_int_equal(meet(&meeting).itl, UCM_VERDICT_UNKNOWN);
+    meeting = (struct meeting){
+        FROM_12_MIXED_ONE_SAST, {FROM_12_MIXED_ONE_SAST.ctl, "Q/NsNcQsUtAa"}, "Us", false};
+    assert_int_equal(meet(&meeting).itl, UCM_RE_SIGN); /* by the CTL's own R, still served there */
+}
+
+/* In mixed mode 10 to 11.5, it is the CTL that TVS vouches for; the ITL follows from it. */
+static void tvs_vouches_for_the_ctl(void **state)
+{
+    static const char *const renewed[] = {"N/NsNcAa", "N/NsNcRsTtAa", "N/NsNcQsTtAa"};
+    struct meeting meeting = {FROM_10_MIXED, {renewed[0], renewed[1]}, "Ts", false};
+
+    (void)state;
+    for (int i = 1; i <= 2; i++) {
+        meeting.served.itl = renewed[i];
+        assert_int_equal(meet(&meeting).ctl, UCM_VIA_TVS);
+        assert_int_equal(meet(&meeting).itl, UCM_LOCAL);
+    }
+}
+
+/* What is known of a list's own signature is believed, and not computed again. */
+static void a_known_signature_is_believed(void **state)
+{
+    struct lab_list *held = lab_list("ITLFile.tlv", "R/OsOcTtRs");
+    struct lab_list *file = lab_list("ITLFile.tlv", "R/NsNcTtRs");
+    struct ucm_phone phone = {.itl = lab_of(held), .now = NOW};
+    struct ucm_signature own = ucm_signature_check(&file->list, &file->list);
+    struct ucm_pair_signatures known = {NULL, &own};
+    struct ucm_list_pair served = {NULL, &file->list};
+
+    (void)state;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_ITL);
+    assert_int_equal(ucm_phone_offer_signed(&phone, &file->list, &own).step, UCM_STEP_ITL);
+    assert_int_equal(ucm_phone_change_signed(&phone, served, known, NULL, 0).verdict, UCM_LOCAL);
+    file->maker->data[file->maker->size - 1] ^= 1;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_SIGNATURE);
+    assert_int_equal(ucm_phone_offer_signed(&phone, &file->list, &own).step, UCM_STEP_ITL);
+    own.status = UCM_SIGNATURE_INVALID;
+    assert_int_equal(ucm_phone_offer_signed(&phone, &file->list, &own).step, UCM_STEP_SIGNATURE);
+    assert_int_equal(ucm_phone_change_signed(&phone, served, known, NULL, 0).itl_decision.step,
+                     UCM_STEP_SIGNATURE);
+    known.ctl = &own;
+    file->list.kind = UCM_LIST_CTL;
+    served = (struct ucm_list_pair){&file->list, NULL};
+    assert_int_equal(ucm_phone_change_signed(&phone, served, known, NULL, 0).ctl_decision.step,
+                     UCM_STEP_SIGNATURE);
+    lab_list_free(held);
+    lab_list_free(file);
+}
+
 /* The CTL is anchored in the CTL alone; the ITL in both, and first in the CTL that was just
  * accepted. */
 static void each_list_has_its_own_anchors(void **state)
@@ -202,6 +263,8 @@ static void a_short_recovery_key_does_not_help(void **state)
     struct meeting meeting = {{NULL, "O/OsOcKsTt"}, {NULL, "N/NsNcKsUt"}, "Us", false};
 
     (void)state;
+    assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
+    meeting.served.itl = "N/NsNcUtKs"; /* wherever it stands */
     assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
     meeting.held.itl = "O/OsOcRsTt";
     meeting.served.itl = "N/NsNcRsUt";
@@ -237,6 +300,7 @@ static void any_node_of_the_cluster_may_keep_the_anchor(void **state)
 
         assert_int_equal(ucm_phone_change(&phone, cluster[0], cluster, 2).verdict,
                          rows[i].expected);
+        assert_int_equal(ucm_phone_change(&phone, cluster[0], NULL, 0).verdict, UCM_LOCKED);
     }
     lab_list_free(held);
     lab_list_free(served);
@@ -292,6 +356,22 @@ static void a_broken_list_is_not_held_against_anchors(void **state)
     lab_list_free(itl);
 }
 
+/* It may be an anchor by its place in the lists, but nobody can sign with it. */
+static void a_certificate_that_cannot_be_read_is_no_anchor(void **state)
+{
+    struct meeting meeting = {{NULL, "O/JsTt"}, {NULL, "N/NsNcJsUt"}, "Us", false};
+
+    (void)state;
+    assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
+}
+
+static void what_tvs_said_before_counts_as_tvs(void **state)
+{
+    (void)state;
+    assert_int_equal(renewing(FROM_10, "O", "Tc", false), UCM_VIA_TVS);
+    assert_int_equal(renewing(FROM_10, "O", "Te", false), UCM_VERDICT_UNKNOWN);
+}
+
 static void a_phone_without_lists_takes_what_it_gets(void **state)
 {
     const struct era nothing = {NULL, NULL};
@@ -319,10 +399,15 @@ int main(void)
         cmocka_unit_test(what_is_unknown_needs_an_answer),
         cmocka_unit_test(devices_without_tvs_are_locked),
         cmocka_unit_test(upgrades_go_by_anchors_too),
+        cmocka_unit_test(a_ctl_that_was_not_updated_names_an_old_signer),
+        cmocka_unit_test(tvs_vouches_for_the_ctl),
+        cmocka_unit_test(a_known_signature_is_believed),
         cmocka_unit_test(each_list_has_its_own_anchors),
         cmocka_unit_test(a_short_recovery_key_does_not_help),
         cmocka_unit_test(any_node_of_the_cluster_may_keep_the_anchor),
         cmocka_unit_test(a_first_ctl_is_anchored_in_the_itl),
+        cmocka_unit_test(a_certificate_that_cannot_be_read_is_no_anchor),
+        cmocka_unit_test(what_tvs_said_before_counts_as_tvs),
         cmocka_unit_test(nothing_changed_is_kept),
         cmocka_unit_test(two_harmless_renewals_lock_out_a_phone_that_was_off),
         cmocka_unit_test(a_broken_list_is_not_held_against_anchors),

@@ -12,8 +12,7 @@
  * extension mobility across clusters. */
 static bool has_known_prefix(const char *id)
 {
-    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-",
-                                           "EMCC-"};
+    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-", "EMCC-"};
 
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

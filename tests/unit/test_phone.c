@@ -60,6 +60,7 @@ static const struct row ROWS[] = {
     /* several nodes: one that vouches is enough; else one that nobody asked leaves it open */
     {NULL, ITL_11_5, "I:N/NsNcTt", "Tn Ts", UCM_STEP_TVS, 1, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "Ts Tn Ts", UCM_STEP_TVS, 2, false},
+    {NULL, ITL_11_5, "I:N/NsNcTt", "Ts ?s", UCM_STEP_TVS, 1, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "Tn Tx", UCM_STEP_NOT_ASKED, 0, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "Tx Tn", UCM_STEP_NOT_ASKED, 0, false},
     {NULL, ITL_11_5, "I:N/NsNcTt", "T- Us", UCM_STEP_IDENTITY, 0, false},

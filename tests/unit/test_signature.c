@@ -208,6 +208,38 @@ static void a_broken_certificate_verifies_nothing(void **state)
     assert_int_equal(check().record, 1);
 }
 
+/* Only a list that is known to be valid by a certificate spares the second look. */
+static void a_known_signer_is_not_verified_again(void **state)
+{
+    const struct record_options records[] = {{signer, UCM_ROLE_SAST, false}};
+    const struct record_options keys[] = {{signer, UCM_ROLE_SAST, true}};
+    struct ucm_signature own;
+    struct ucm_trustlist list;
+    static struct maker second;
+    struct ucm_trustlist anchor;
+
+    (void)state;
+    make(UCM_DIGEST_SHA512, records, 1);
+    assert_true(ucm_trustlist_decode(maker.data, maker.size, &list));
+    own = ucm_signature_check(&list, &list);
+    make_list(&second,
+              &(struct list_options){.signer = signer, .records = records, .record_count = 1});
+    assert_true(ucm_trustlist_decode(second.data, second.size, &anchor));
+    maker.data[list.value[UCM_HEADER_SIGNATURE].off] ^= 1;
+    assert_int_equal(ucm_signature_find(&list, NULL, &anchor).status, UCM_SIGNATURE_INVALID);
+    assert_int_equal(ucm_signature_find(&list, &own, &anchor).status, UCM_SIGNATURE_VALID);
+    assert_int_equal(ucm_signature_find(&list, &own, &anchor).record, 1);
+    assert_int_equal(ucm_signature_find(&list, &own, &anchor).roles, 1);
+    own.status = UCM_SIGNATURE_UNVERIFIABLE;
+    assert_int_equal(ucm_signature_find(&list, &own, &anchor).status, UCM_SIGNATURE_INVALID);
+    own.status = UCM_SIGNATURE_VALID;
+    own.certificate_size = 0;
+    make_list(&second,
+              &(struct list_options){.signer = signer, .records = keys, .record_count = 1});
+    assert_true(ucm_trustlist_decode(second.data, second.size, &anchor));
+    assert_int_equal(ucm_signature_find(&list, &own, &anchor).status, UCM_SIGNATURE_INVALID);
+}
+
 static void statuses_have_names(void **state)
 {
     (void)state;
@@ -228,6 +260,7 @@ int main(void)
         cmocka_unit_test(collisions_are_tried_in_turn),
         cmocka_unit_test(a_signed_file_needs_a_list),
         cmocka_unit_test(a_broken_certificate_verifies_nothing),
+        cmocka_unit_test(a_known_signer_is_not_verified_again),
         cmocka_unit_test(statuses_have_names),
     };
 

@@ -261,7 +261,7 @@ TABLE = {
                         on("destination/sub2", "CL-TVS-ANSWERS"), arguments=DESTINATION),
     "outside-group": Situation(
         "only a node outside the phones' group vouches", outside_group,
-        on(THERE, "MIG-OUTSIDE-GROUP") | on("source/sub", "CL-TVS-ANSWERS")),
+        on(THERE, "MIG-OUTSIDE-GROUP")),
     "no-way-back": Situation("phones may go, but not return", no_way_back, on(BACK, "MIG-NOT-VOUCHED")),
     "no-capf": Situation("the source's CAPF is not known at the destination", no_capf, on(THERE, "MIG-CAPF")),
     "stale-ctl-11.5": Situation(
@@ -275,7 +275,8 @@ TABLE = {
     "blank-itl": Situation(
         "the rollback parameter was left on in the source", blank_itl,
         on(THERE, "MIG-CANNOT-ASK") | on("source/pub/ITL", "TL-BLANK") | on("source/sub/ITL", "TL-BLANK") |
-        on("source/pub", "CL-TVS-NOT-IN-ITL") | on("source/sub", "CL-TVS-NOT-IN-ITL")),
+        on("source/pub", "CL-BLANK", "TVS-IDENTITY") | on("source/sub", "CL-BLANK", "TVS-IDENTITY") |
+        on(BACK, "MIG-UNSURE")),        # the destination's CAPF: nobody of the source may be asked about it
     "old-itl": Situation(
         "one TFTP node serves an old ITL after a TVS renewal", old_itl,
         on("destination/sub", "CL-TVS-SET", "CL-TVS-NOT-IN-ITL") | on(BACK, "MIG-SOME-NODES"),
@@ -285,18 +286,20 @@ TABLE = {
         options={"renewed": ("destination/callmanager-sub",)}, arguments=DESTINATION),
     "collision": Situation(
         "two certificates of one cluster with one issuer and serial", collision_in_cluster,
-        on("source", "CL-ISSUER-SERIAL"), options={"mixed": False}, arguments=SOURCE),
+        on("source/sub", "CL-ISSUER-SERIAL"), options={"mixed": False}, arguments=SOURCE),
     "collision-between": Situation(
         "a certificate of the source has issuer and serial of the destination's signer", collision_between,
-        on(THERE, "MIG-ISSUER-SERIAL") | on(BACK, "MIG-ISSUER-SERIAL"), options={"mixed": False}),
+        # A phone that holds the other certificate finds the signer in its own list, and the signature does not fit.
+        on(THERE, "MIG-ISSUER-SERIAL", "MIG-UNSURE") | on(BACK, "MIG-ISSUER-SERIAL", "MIG-UNSURE"),
+        options={"mixed": False}),
     "other-mode": Situation("the cluster is mixed, the inventory says otherwise", other_mode,
-                            on("source", "CL-MODE"), "WARNING", arguments=SOURCE),
+                            on("source/pub", "CL-MODE"), "WARNING", arguments=SOURCE),
     "silent-node": Situation(
         "one node takes connections and says nothing", silent_node,
-        on("destination/sub2", "CL-NODE-UNSEEN"), arguments=(*DESTINATION, "-t", "3")),
+        on("destination/sub2", "CL-NODE-UNSEEN", "TL-FETCH-SILENT", "TVS-NO-ANSWER"), arguments=(*DESTINATION, "-t", "3")),
     "strange-tvs": Situation(
         "a TVS node shows a certificate that is in no ITL", strange_tvs,
-        on("source/pub", "CL-TVS-NOT-IN-ITL") | on("source/sub", "CL-TVS-NOT-IN-ITL") |
+        on("source/pub", "CL-TVS-NOT-IN-ITL") | on("source/sub", "CL-TVS-NOT-IN-ITL", "TVS-IDENTITY") |
         on(THERE, "MIG-SOME-NODES")),
     "emcc": Situation("extension mobility across the clusters, everything exchanged", emcc, state="OK"),
     "emcc-no-tomcat": Situation("the destination does not know the source's Tomcat", no_tomcat,
