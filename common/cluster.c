@@ -107,7 +107,6 @@ bool ucm_listing_make(const struct ucm_cluster *cluster, uint32_t roles,
 {
     uint32_t count = gather(cluster, roles, NULL);
 
-    listing->count = 0;
     listing->item = malloc((count + (size_t)1) * sizeof *listing->item);
     if (listing->item == NULL)
         return false;
@@ -146,6 +145,8 @@ enum ucm_knowledge ucm_cluster_knows(const struct ucm_cluster *cluster, const ui
             knowledge = opinion.status == 0 && (roles == 0 || (opinion.roles & roles) != 0)
                             ? UCM_KNOWN
                             : UCM_NOT_KNOWN;
+        else if (opinion.noted && knowledge == UCM_NOT_ANSWERED)
+            break; /* this one first: if it knows, nobody else need be asked */
     }
     return knowledge;
 }

@@ -67,6 +67,7 @@ struct ucm_tvs_opinion {
     const char *node; /**< its name, for messages; static for as long as the decision is used */
     bool asked;       /**< false: nobody knows what it would say */
     bool answered;    /**< false: silent, refused, or nonsense */
+    bool noted;       /**< not asked yet, but it will be */
     const uint8_t *identity; /**< certificate that the server shows (DER); NULL: not known, which
                                   counts as not asked */
     size_t identity_size;

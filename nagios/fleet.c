@@ -138,6 +138,8 @@ const char *fleet_word(const struct fleet_verdict *verdict)
         return "NO TVS";
     case UCM_MIG_CAPF:
         return "CAPF";
+    case UCM_MIG_ISSUER_SERIAL:
+        return "SERIAL";
     case UCM_EMCC_RECOVERY:
     case UCM_EMCC_TOMCAT:
         return "EMCC";

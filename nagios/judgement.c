@@ -7,7 +7,8 @@
 #include <string.h>
 
 enum {
-    ROUNDS_MAX = 4, /* each answers what the one before made necessary; two are the rule */
+    ROUNDS_MAX = 4,     /* each answers what the one before made necessary; two are the rule */
+    RESERVE_FACTOR = 3, /* of the time that judging takes */
 };
 
 static bool is_inside(const struct judgement *judgement, const struct site *site)
@@ -274,13 +275,25 @@ static void judge_move(const struct judgement_move *move, struct result *result)
 
 /* ---- the whole ---- */
 
+/* Judging hundreds of clusters takes seconds, so time is kept for the last time, and for printing.
+ */
+static bool rehearse_first(const struct judgement *judgement)
+{
+    const int64_t begin = plugin_clock_ms();
+    const bool ok = rehearse(judgement);
+
+    plugin_reserve(RESERVE_FACTOR * (plugin_clock_ms() - begin));
+    return ok;
+}
+
 void judgement_make(const struct judgement *judgement, struct result *result)
 {
     bool more = true;
 
     for (unsigned round = 0; round < ROUNDS_MAX && more; round++) {
         plugin_stage("judge");
-        more = rehearse(judgement) && survey_ask(judgement->survey, result);
+        more = (round == 0 ? rehearse_first(judgement) : rehearse(judgement)) &&
+               survey_ask(judgement->survey, result);
     }
     plugin_stage("judge");
     survey_close(judgement->survey);

@@ -186,6 +186,11 @@ int64_t plugin_left_ms(void)
     return left > 0 ? left : 0;
 }
 
+void plugin_reserve(int64_t ms)
+{
+    run.end_ms -= MIN(ms, plugin_left_ms() / 2);
+}
+
 void plugin_stage(const char *stage)
 {
     const int next = run.current == 0 ? 1 : 0;

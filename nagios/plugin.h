@@ -50,6 +50,10 @@ int64_t plugin_clock_ms(void);
 /** Milliseconds until the deadline, at least 0. */
 int64_t plugin_left_ms(void);
 
+/** Keep this many milliseconds of what is left for the work after asking: the deadline that
+ * plugin_left_ms() counts to comes earlier by them, but at most half of what is left. */
+void plugin_reserve(int64_t ms);
+
 /** Name what happens now, for the last-resort line. stage: static text. */
 void plugin_stage(const char *stage);
 

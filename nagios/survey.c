@@ -75,9 +75,11 @@ static void vouch(void *context, const struct ucm_cluster *cluster, uint32_t nod
         opinion->roles = answer->roles;
     } else if (member->condition == MUTE) {
         opinion->asked = true;
-    } else if (!answer->wanted && !panel->survey->closed) {
+    } else if (!panel->survey->closed) {
+        if (!answer->wanted)
+            g_ptr_array_add(member->wanted, question);
         answer->wanted = true;
-        g_ptr_array_add(member->wanted, question);
+        opinion->noted = true;
     }
 }
 

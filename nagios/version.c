@@ -22,6 +22,6 @@ bool version_read(const char *text, uint16_t *version)
         minor = g_ascii_strtoull(end + 1, &end, 10);
     if (minor > MINOR_MAX || strspn(end, REST) != strlen(end))
         return false;
-    *version = (uint16_t)(major << 8 | minor);
+    *version = (uint16_t)(major * 256 + minor);
     return true;
 }

@@ -20,6 +20,7 @@ static void vouch(void *context, const struct ucm_cluster *cluster, uint32_t nod
     for (; !made->mute && says != NULL && *says != '\0'; says += 2)
         if (says[0] == letter)
             lab_say(says[1], opinion);
+    opinion->noted = made->notes && !opinion->asked;
     if (made->from[node].shows != 0) {
         opinion->identity = lab_identity(made->from[node].shows)->der;
         opinion->identity_size = lab_identity(made->from[node].shows)->der_size;

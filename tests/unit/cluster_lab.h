@@ -36,7 +36,8 @@ struct cluster {
     struct ucm_node *node; /**< exactly as many as there are */
     struct lab_list *list[2 * NODES_MAX];
     const struct node *from;
-    bool mute; /**< nobody is asked yet */
+    bool mute;  /**< nobody is asked yet */
+    bool notes; /**< nodes that were not asked will be */
     bool asked[NODES_MAX][LETTERS_MAX];
     unsigned questions;
 };

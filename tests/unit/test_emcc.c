@@ -60,6 +60,10 @@ static const struct case_of_emcc CASES[] = {
      {HOME, HOME, {NULL, HOME_ITL, 'T', NULL, .tomcat = 'E'}},
      {{NULL, "Q/QsNc", 'U', "RsXnEn", .newer = 0}},
      "EMCC-TOMCAT@0 EMCC-TOMCAT@2"},
+    {"the second and the third node have the same one",
+     {{NULL, HOME_ITL, 'T', NULL, .tomcat = 'E'}, HOME, HOME},
+     {{NULL, "Q/QsNc", 'U', "RsXnEn", .newer = 0}},
+     "EMCC-TOMCAT@0 EMCC-TOMCAT@1"},
     {"two Tomcat certificates of the same length are two",
      {{NULL, HOME_ITL, 'T', NULL, .tomcat = 'O'}, {NULL, HOME_ITL, 'T', NULL, .tomcat = 'N'}},
      {{NULL, "Q/QsNc", 'U', "RsOnNn", .newer = 0}},
@@ -72,6 +76,10 @@ static const struct case_of_emcc CASES[] = {
      {HOME, {"K/KsOc", "Q/OsOcQsRs", 'T', NULL, .tomcat = 'X'}},
      {{NULL, "Q/QsNc", 'U', "RsQnKnXr", .newer = 0}},
      "EMCC-RECOVERY@1 EMCC-RECOVERY@1"},
+    {"certificates come in the order of their nodes",
+     {HOME, {NULL, "K/KsOc", 'T', NULL, .tomcat = 'X'}},
+     {{NULL, "Q/QsNc", 'U', "RnKnXr", .newer = 0}},
+     "EMCC-RECOVERY@0 EMCC-RECOVERY@1"},
     {"before 10.0 there is no ITLRecovery; one that is no SAST does not count",
      {{NULL, "O/OsOcTtRtJs", 'T', NULL, .tomcat = 'X'}},
      {{NULL, "Q/QsNc", 'U', "Xr", .newer = 0}},
@@ -117,11 +125,43 @@ static void every_question_is_put_to_every_node(void **state)
     free_cluster(to);
 }
 
+/* Where any node may know, one is asked first; the others, when it does not know. */
+static void one_node_is_asked_first(void **state)
+{
+    static const struct {
+        const char *first;
+        unsigned questions;
+        const char *findings;
+    } cases[] = {{NULL, 2, "EMCC-UNSURE@0 EMCC-UNSURE@0"},
+                 {"RsXs", 2, ""},
+                 {"R-X-", 4, "EMCC-UNSURE@0 EMCC-UNSURE@0"},
+                 {"RnXn", 4, "EMCC-RECOVERY@0 EMCC-TOMCAT@0"}};
+    const struct node home[NODES_MAX] = {HOME};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct node visited[NODES_MAX] = {{NULL, "Q/QsNc", 'U', cases[i].first, .newer = 0},
+                                                {NULL, NULL, 'U', NULL, .no_tftp = true}};
+        struct cluster *from = make_cluster(home, 0, UCM_MODE_UNKNOWN);
+        struct cluster *to = make_cluster(visited, 0, UCM_MODE_UNKNOWN);
+        struct ucm_findings findings = {0};
+
+        to->notes = true;
+        assert_true(ucm_emcc_check(&from->cluster, &to->cluster, &findings));
+        assert_int_equal(to->questions, cases[i].questions);
+        assert_findings(&findings, cases[i].findings);
+        ucm_findings_free(&findings);
+        free_cluster(from);
+        free_cluster(to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(extension_mobility_is_judged),
         cmocka_unit_test(every_question_is_put_to_every_node),
+        cmocka_unit_test(one_node_is_asked_first),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
