@@ -133,16 +133,15 @@ static const struct ucm_decision *deciding(const struct ucm_change *change)
     return change->ctl == UCM_VIA_TVS && itl->vouching < ctl->vouching ? itl : ctl;
 }
 
-/* Nodes outside the group are asked also while it is not known whether they matter. */
+/* Nodes outside the group matter only to explain why phones refuse, so they are asked no sooner. */
 static struct ucm_readiness readiness_with(uint32_t held, struct asker *group, struct asker *others)
 {
     struct ucm_change change = move(group, held);
     struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict};
 
     readiness.decision = *deciding(&change);
-    if (others->nodes > 0 && change.verdict >= UCM_VERDICT_UNKNOWN)
-        readiness.outside_group =
-            move(others, held).verdict <= UCM_VIA_TVS && change.verdict > UCM_VERDICT_UNKNOWN;
+    if (others->nodes > 0 && change.verdict > UCM_VERDICT_UNKNOWN)
+        readiness.outside_group = move(others, held).verdict <= UCM_VIA_TVS;
     return readiness;
 }
 

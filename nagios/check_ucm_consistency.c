@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { LISTS_MS = 15000 }; /* longest time for all lists; HTTP and TFTP share it */
+
 static const char CHECK[] = "check_ucm_consistency";
 
 static const char ABOUT[] =
@@ -30,9 +32,10 @@ static const char ABOUT[] =
     "      --client-key PEM     its key (default: in the same file)\n"
     "      --tls-legacy         allow TLS 1.0 and 1.1 and weak ciphers\n"
     "\n"
-    "All nodes are asked side by side; lists take at most half of the deadline. Each\n"
-    "signer in use is put to the TVS nodes that phones would ask. A node that hangs\n"
-    "costs its own line. Long output (-v) has the moves as a matrix.\n"
+    "All nodes are asked side by side; lists take at most half of the deadline, and\n"
+    "15 s. Each signer in use is put to the TVS nodes that phones would ask; a node\n"
+    "may take half of what is left, and 10 s. One that hangs costs its own line. Long\n"
+    "output (-v) has the moves as a matrix.\n"
     "\n"
     "The inventory:\n"
     "  [cluster brisbane]\n"
@@ -318,7 +321,7 @@ static void run(const struct inventory *inventory, struct result *result)
     sites = sites_new(wanted);
     inside_sites = sites_of(sites, inside);
     moves = choose_moves(sites, from, to);
-    sites_fetch(sites, asked.common.now, plugin_left_ms() / 2);
+    sites_fetch(sites, asked.common.now, MIN(plugin_left_ms() / 2, (int64_t)LISTS_MS));
     survey = survey_new(sites, &settings);
     judgement_make(&(struct judgement){sites, inside_sites, moves, survey}, result);
     sites_report(sites, &site_settings, result);

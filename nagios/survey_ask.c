@@ -8,11 +8,12 @@
 #include "common/exchange.h"
 
 enum {
-    LANES_PER_NODE = 4, /* TVS serves phones as well */
-    LANES_MAX = 1024,   /* connections at a time, over all nodes */
-    REFUSALS_MAX = 3,   /* in a row, before a node is left alone */
-    PATIENCE_MS = 1000, /* at least, for a node to answer */
-    FRAME_MAX = 64,     /* what a verify request adds to the certificate */
+    LANES_PER_NODE = 4,      /* TVS serves phones as well */
+    LANES_MAX = 1024,        /* connections at a time, over all nodes */
+    REFUSALS_MAX = 3,        /* in a row, before a node is left alone */
+    PATIENCE_MS = 1000,      /* at least, for a node to answer */
+    PATIENCE_MAX_MS = 10000, /* as long as a check of one node has in all */
+    FRAME_MAX = 64,          /* what a verify request adds to the certificate */
 };
 
 /* ---- lanes ---- */
@@ -250,7 +251,8 @@ static unsigned nodes_in(const struct survey *survey)
 
 static void fill_lanes(struct survey *survey, struct lanes *lanes)
 {
-    const int64_t patience = MAX(plugin_left_ms() / 2, (int64_t)PATIENCE_MS);
+    const int64_t patience =
+        CLAMP(plugin_left_ms() / 2, (int64_t)PATIENCE_MS, (int64_t)PATIENCE_MAX_MS);
     const unsigned most = CLAMP(LANES_MAX / MAX(nodes_in(survey), 1), 1, LANES_PER_NODE);
 
     for (unsigned i = 0; i < survey->panels->len; i++) {

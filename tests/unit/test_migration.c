@@ -319,7 +319,8 @@ static const struct case_of_move MOVES[] = {
      "MIG-UNSURE@0"},
 };
 
-/* Whatever is answered later, the question was put when nobody had answered yet. */
+/* Whatever is answered later, the question was put when nobody had answered yet; but nodes outside
+ * the group are asked only when the group does not vouch. */
 static void every_question_is_put_before_it_is_answered(void **state)
 {
     (void)state;
@@ -338,7 +339,9 @@ static void every_question_is_put_before_it_is_answered(void **state)
         to->mute = false;
         assert_true(ucm_migration_check(&from->cluster, &to->cluster, &findings));
         print_message("%s\n", MOVES[i].about);
-        assert_memory_equal(before[0], from->asked, sizeof before[0]);
+        for (int k = 0; k < NODES_MAX; k++)
+            if (!MOVES[i].from[k].outside)
+                assert_memory_equal(before[0][k], from->asked[k], sizeof before[0][k]);
         assert_memory_equal(before[1], to->asked, sizeof before[1]);
         ucm_findings_free(&findings);
         free_cluster(from);
