@@ -489,6 +489,10 @@ static void start(struct node *node, struct tvs_exchange *exchange,
     *node = (struct node){.exchange = exchange, .settings = settings, .fd = -1};
     exchange->stage = TVS_STAGE_RESOLVE;
     exchange->ms = -1;
+    if (settings == NULL) {
+        end(node, TVS_LOCAL, "nobody said how to ask");
+        return;
+    }
     set_patience(node);
     node->context = context_of(contexts, settings, why);
     if (node->context == NULL) {
