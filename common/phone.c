@@ -130,9 +130,25 @@ static bool is_stranger(const struct ucm_phone *phone, const struct ucm_tvs_opin
                            UCM_ROLE_BIT(UCM_ROLE_TVS));
 }
 
+/* TVS vouches for a certificate, not for a file: that must have been signed with it. */
+static enum ucm_step step_vouched(const struct offer *offer, const struct ucm_tvs_opinion *opinion,
+                                  bool cached)
+{
+    enum ucm_signature_status status = offer->own->status;
+
+    if (status != UCM_SIGNATURE_VALID && opinion->certificate != NULL)
+        status =
+            ucm_signature_check_by(offer->file, opinion->certificate, opinion->certificate_size);
+    if (status == UCM_SIGNATURE_INVALID)
+        return UCM_STEP_SIGNATURE;
+    if (status == UCM_SIGNATURE_UNVERIFIABLE)
+        return UCM_STEP_UNVERIFIABLE;
+    return cached ? UCM_STEP_CACHE : UCM_STEP_TVS;
+}
+
 /* How far the phone gets with one node, as a step. */
-static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion,
-                               uint32_t wanted)
+static enum ucm_step step_with(const struct ucm_phone *phone, const struct offer *offer,
+                               const struct ucm_tvs_opinion *opinion, uint32_t wanted)
 {
     bool cached = opinion->cached_until > phone->now;
 
@@ -148,7 +164,14 @@ static enum ucm_step step_with(const struct ucm_phone *phone, const struct ucm_t
         return UCM_STEP_STATUS;
     if ((opinion->roles & wanted) == 0)
         return UCM_STEP_ROLE;
-    return cached ? UCM_STEP_CACHE : UCM_STEP_TVS;
+    return step_vouched(offer, opinion, cached);
+}
+
+/* Steps with TVS stand in the order in which a phone gets to them, but for the last: it verifies
+ * the file when it has the certificate. */
+static int how_far(enum ucm_step step)
+{
+    return step == UCM_STEP_SIGNATURE ? UCM_STEP_COUNT : (int)step;
 }
 
 /* Of two nodes' steps the one that decides: one that vouches, else one that nobody asked, else the
@@ -158,10 +181,10 @@ static bool decides_over(enum ucm_step step, enum ucm_step other)
     enum ucm_outcome mine = ucm_step_outcome(step);
     enum ucm_outcome its = ucm_step_outcome(other);
 
-    return mine < its || (mine == its && mine == UCM_REFUSED && step > other);
+    return mine < its || (mine == its && mine == UCM_REFUSED && how_far(step) > how_far(other));
 }
 
-static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct ucm_trustlist *file,
+static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct offer *offer,
                                    uint32_t wanted)
 {
     struct ucm_decision decision = decide(UCM_STEP_NOT_ASKED);
@@ -172,9 +195,9 @@ static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct u
     if (phone->itl == NULL || (roles_in(phone->itl) & UCM_ROLE_BIT(UCM_ROLE_TVS)) == 0)
         return decide(UCM_STEP_NO_TVS_RECORD);
     for (uint32_t i = 0; phone->ask != NULL && i < UCM_TVS_NODES_MAX &&
-                         phone->ask(phone->context, file, i, &opinion);
+                         phone->ask(phone->context, offer->file, i, &opinion);
          i++) {
-        enum ucm_step step = step_with(phone, &opinion, wanted);
+        enum ucm_step step = step_with(phone, offer, &opinion, wanted);
 
         decision.nodes++;
         if (ucm_step_outcome(step) == UCM_ACCEPTED)
@@ -198,7 +221,7 @@ static struct ucm_decision offer_ctl(const struct ucm_phone *phone, const struct
         search_in(&search, offer, phone->ctl, FOR_LIST, UCM_STEP_CTL);
     else
         search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, offer->file, FOR_LIST);
+    return search.decided ? search.decision : ask_tvs(phone, offer, FOR_LIST);
 }
 
 /* Whether a TFTP server of the lists may sign an ITL is not known, so it is only said where nothing
@@ -214,7 +237,7 @@ static struct ucm_decision offer_itl(const struct ucm_phone *phone, const struct
     search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
     if (search.decided)
         return search.decision;
-    decision = ask_tvs(phone, offer->file, FOR_LIST);
+    decision = ask_tvs(phone, offer, FOR_LIST);
     return search.role_unclear && ucm_step_outcome(decision.step) != UCM_ACCEPTED
                ? decide(UCM_STEP_RULE)
                : decision;
@@ -227,7 +250,7 @@ static struct ucm_decision offer_configuration(const struct ucm_phone *phone,
 
     search_in(&search, offer, phone->ctl, FOR_CONFIGURATION, UCM_STEP_CTL);
     search_in(&search, offer, phone->itl, FOR_CONFIGURATION, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, offer->file, FOR_CONFIGURATION);
+    return search.decided ? search.decision : ask_tvs(phone, offer, FOR_CONFIGURATION);
 }
 
 /* A list that its own signer's record refutes is refused whoever would vouch for the signer. */

@@ -71,9 +71,12 @@ struct ucm_tvs_opinion {
     const uint8_t *identity; /**< certificate that the server shows (DER); NULL: not known, which
                                   counts as not asked */
     size_t identity_size;
-    enum ucm_pin pin;     /**< of no meaning without an identity */
-    uint8_t status;       /**< 0: found */
-    uint32_t roles;       /**< bit (1 << role) */
+    enum ucm_pin pin;           /**< of no meaning without an identity */
+    uint8_t status;             /**< 0: found */
+    uint32_t roles;             /**< bit (1 << role) */
+    const uint8_t *certificate; /**< that it vouches for (DER), to verify files with that do not
+                                     hold their signer; NULL: not known, and these stay unchecked */
+    size_t certificate_size;
     int64_t cached_until; /**< the answer is in the phone's cache until then; 0: asked now */
 };
 

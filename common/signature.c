@@ -286,6 +286,28 @@ struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
     return ucm_signature_find(list, NULL, anchor);
 }
 
+enum ucm_signature_status ucm_signature_check_by(const struct ucm_trustlist *list,
+                                                 const uint8_t *der, size_t size)
+{
+    const struct ucm_view whole = {0, (uint32_t)size};
+    const struct ucm_view value = list->value[UCM_HEADER_SIGNATURE];
+    struct job job = {.list = list};
+    enum outcome outcome = FORBIDDEN;
+
+    job.digest.md = digest_of(list->digest);
+    if (list->error.id == UCM_FINDING_NONE && ucm_signed_ranges(list, job.ranges) &&
+        job.digest.md != NULL && hash(list, job.ranges, &job.digest)) {
+        EVP_PKEY *key = key_of_certificate(der, whole);
+
+        outcome = verify(key, &job.digest, list->data + value.off, value.len);
+        EVP_PKEY_free(key);
+    }
+    ERR_clear_error();
+    return outcome == VERIFIED  ? UCM_SIGNATURE_VALID
+           : outcome == REFUSED ? UCM_SIGNATURE_INVALID
+                                : UCM_SIGNATURE_UNVERIFIABLE;
+}
+
 const char *ucm_signature_status_name(enum ucm_signature_status status)
 {
     switch (status) {

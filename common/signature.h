@@ -41,6 +41,10 @@ struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
                                         const struct ucm_signature *own,
                                         const struct ucm_trustlist *anchor);
 
+/** Verify it with a certificate (DER) that came from elsewhere, such as from TVS. */
+enum ucm_signature_status ucm_signature_check_by(const struct ucm_trustlist *list,
+                                                 const uint8_t *der, size_t size);
+
 /** "valid", "invalid" or "unverifiable". */
 const char *ucm_signature_status_name(enum ucm_signature_status status);
 

@@ -201,6 +201,8 @@ bool panel_opinion(void *context, const struct ucm_trustlist *file, uint32_t ind
         opinion->identity_size = answer->identity_size;
         opinion->status = answer->status;
         opinion->roles = answer->roles;
+        opinion->certificate = signer->der;
+        opinion->certificate_size = signer->size;
     }
     return true;
 }

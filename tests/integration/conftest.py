@@ -16,6 +16,10 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "lab"))
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "scale: many clusters; takes a minute, leave out with -m 'not scale'")
+
+
 def _lab(*arguments):
     subprocess.run([sys.executable, LAB, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
 

@@ -69,6 +69,9 @@ def test_situation(name, lab_cache):
         out = look(made, *row.arguments)
     assert out.worse_than_notes == row.expects, out.text
     assert out.state == row.state
+    assert set(moves(out)) == ({THERE, BACK} if "--all-pairs" in row.arguments else set())
+    assert {name.partition("/")[0] for name in nodes(out)} == \
+        ({"source", "destination"} if "--all-pairs" in row.arguments else {row.arguments[1]})
     for where, move in moves(out).items():
         expected = {id_ for place, id_ in row.expects if place == where}
         assert set(move["findings"]) == {id_ for id_ in expected if id_.startswith("MIG-")}
@@ -127,13 +130,15 @@ def test_clusters_that_are_not_asked_for_are_left_alone(changed):
     for node in entries["source"]["nodes"].values():
         node["http_port"], node["tvs_port"], node["tftp_port"] = 1, 1, 1
     out = look(write(), "--cluster", "destination")
-    assert out.state == "OK" and "source/" not in out.text
+    assert out.state == "OK" and set(nodes(out)) == {"destination/pub", "destination/sub", "destination/sub2"}
+    assert "source/" not in out.text
 
 
 def test_ignore(lab_cache):
     with situation("no-role", lab_cache) as made:
         out = look(made, "--all-pairs", "--ignore", "MIG-NO-ROLE")
         assert out.state == "OK" and out.worse_than_notes == set()
+        assert "ignored: MIG-NO-ROLE" in check(made, "--all-pairs", "-v", "--ignore", "MIG-NO-ROLE").text
 
 
 def test_usage(good, tmp_path):
@@ -219,7 +224,7 @@ def test_node_without_services(changed):
     entries, write = changed
     entries["source"]["nodes"]["calls"] = {"address": "127.18.1.99", "services": "none"}
     out = look(write(), "--cluster", "source")
-    assert out.state == "OK", out.text
+    assert out.state == "OK" and set(nodes(out)) == {"source/pub", "source/sub", "source/calls"}, out.text
 
 
 def test_tftp_or_tvs_alone(changed):
@@ -227,13 +232,13 @@ def test_tftp_or_tvs_alone(changed):
     sub = entries["destination"]["nodes"]["sub2"]
     sub.update(services="tvs", http_port=1, tftp_port=1)
     out = look(write(), "--all-pairs")
-    assert out.state == "OK", out.text
+    assert out.state == "OK" and len(moves(out)) == 2 and len(nodes(out)) == 5, out.text
     sub.update(services="tftp", tvs_port=1)
     for port in ("http_port", "tftp_port"):
         del sub[port]
     entries["destination"]["keys"]["cm_group"] = "pub, sub"
     out = look(write(), "--all-pairs")
-    assert out.state == "OK", out.text
+    assert out.state == "OK" and len(moves(out)) == 2 and len(nodes(out)) == 5, out.text
 
 
 def test_no_list(good, changed):
@@ -330,7 +335,8 @@ def test_der_and_pem(good):
             node["tvs_certificate"] = f"source/certs/tvs-{name}.{ending}"
             node["tomcat"] = f"source/certs/tomcat-{name}.{ending}"
         path = inventory.write(good.folder / "other.ini", entries)
-        assert run(CHECK, "-i", path, "--cluster", "source", "--output", "json").state == "OK"
+        out = run(CHECK, "-i", path, "--cluster", "source", "--output", "json")
+        assert out.state == "OK" and set(nodes(out)) == {"source/pub", "source/sub"}
 
 
 @pytest.mark.parametrize("key", ["itl", "ctl", "tvs_certificate"])
@@ -349,7 +355,8 @@ def test_emcc_only_where_both_want_it(lab_cache):
         for says in ("no", None):
             made.entries["destination"]["keys"]["emcc"] = says
             made.write()
-            assert look(made, "--all-pairs").state == "OK"
+            out = look(made, "--all-pairs")
+            assert out.state == "OK" and [move["emcc"] for move in out.json["moves"]] == [None, None]
 
 
 def test_emcc_tomcat_that_cannot_be_asked(changed):

@@ -110,7 +110,7 @@ def test_mistake(name, tmp_path):
 def test_good_one(lab, tmp_path):
     (tmp_path / "pub.tlv").write_bytes((lab / "source/nodes/pub/tftp/ITLFile.tlv").read_bytes())
     out = run(CHECK, "-i", write(tmp_path, GOOD), "--cluster", "sydney", "--output", "json")
-    assert out.state == "OK", out.text
+    assert out.state == "OK" and out.json["clusters"][0]["nodes"] == [{"name": "pub", "looked": True, "why": None}]
     windows = GOOD.replace("\n", "\r\n")
     assert run(CHECK, "-i", write(tmp_path, windows), "--cluster", "sydney").state == "OK"
     assert run(CHECK, "-i", write(tmp_path, GOOD.rstrip("\n")), "--cluster", "sydney").state == "OK"
@@ -146,12 +146,14 @@ def test_byte_order_mark(tmp_path):
 def test_each_line_left_out_or_cut(lab, tmp_path):
     """Whatever is left: a result or a mistake with its line, never anything else."""
     (tmp_path / "pub.tlv").write_bytes((lab / "source/nodes/pub/tftp/ITLFile.tlv").read_bytes())
-    lines = GOOD.splitlines(keepends=True)
+    lines, mistakes = GOOD.splitlines(keepends=True), 0
     for at in range(len(lines)):
         for left in (lines[:at] + lines[at + 1:], lines[:at] + [lines[at][:len(lines[at]) // 2] + "\n"] + lines[at + 1:]):
             out = run(CHECK, "-i", write(tmp_path, "".join(left)), "--cluster", "sydney", "-t", "2")
             assert out.state in ("OK", "UNKNOWN", "CRITICAL", "WARNING")
+            mistakes += out.usage
             assert not out.usage or re.search(r":\d+: expected |no cluster|sydney", out.summary), out.text
+    assert mistakes > 15
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -199,7 +201,7 @@ def test_what_was_written_is_escaped(tmp_path):
 def test_lab_writes_both(lab):
     """The lab's own inventories are good, and the offline one asks nobody."""
     out = run(CHECK, "-i", lab / "offline.ini", "--output", "json")
-    assert out.state == "OK" and out.json["tvs"] == []
+    assert out.state == "OK" and out.json["tvs"] == [] and len(out.json["clusters"]) == 2
     text = (lab / "inventory.ini").read_text()
     assert re.findall(r"^address = (.*)$", text, re.M) == ["192.0.2.11", "192.0.2.12", "198.51.100.11", "198.51.100.12",
                                                            "198.51.100.13"]

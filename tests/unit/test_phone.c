@@ -178,6 +178,50 @@ static void damaged_files_are_refused(void **state)
     assert_int_equal(offer_damaged(file), UCM_STEP_UNVERIFIABLE);
 }
 
+/* ucm_tvs_ask: the first node vouches, with the certificate of a letter; none for 0. */
+static bool send(void *context, const struct ucm_trustlist *file, uint32_t index,
+                 struct ucm_tvs_opinion *opinion)
+{
+    const char *letter = context;
+
+    (void)file;
+    *opinion = (struct ucm_tvs_opinion){.node = "pub",
+                                        .identity = lab_identity('T')->der,
+                                        .identity_size = lab_identity('T')->der_size};
+    lab_say('s', opinion);
+    if (*letter != '\0') {
+        opinion->certificate = lab_identity(*letter)->der;
+        opinion->certificate_size = lab_identity(*letter)->der_size;
+    }
+    if (index == 1) /* and another is silent */
+        lab_say('-', opinion);
+    return index < 2;
+}
+
+static enum ucm_step offer_unknown(char certificate, bool damaged)
+{
+    struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
+    struct lab_list *file = lab_configuration('N');
+    struct ucm_phone phone = {.itl = lab_of(itl), .now = NOW, .ask = send, .context = &certificate};
+    enum ucm_step step;
+
+    if (damaged)
+        file->maker->data[file->maker->size - 1] ^= 1;
+    step = ucm_phone_offer(&phone, &file->list).step;
+    lab_list_free(itl);
+    lab_list_free(file);
+    return step;
+}
+
+static void what_tvs_vouches_for_must_have_signed(void **state)
+{
+    (void)state;
+    assert_int_equal(offer_unknown('N', false), UCM_STEP_TVS);
+    assert_int_equal(offer_unknown('N', true), UCM_STEP_SIGNATURE);
+    assert_int_equal(offer_unknown('K', false), UCM_STEP_SIGNATURE);
+    assert_int_equal(offer_unknown('\0', false), UCM_STEP_UNVERIFIABLE);
+}
+
 static void nodes_are_counted_and_named(void **state)
 {
     struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
@@ -227,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_step_decides),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(what_tvs_vouches_for_must_have_signed),
         cmocka_unit_test(nodes_are_counted_and_named),
         cmocka_unit_test(steps_are_worded),
     };

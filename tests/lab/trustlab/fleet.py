@@ -41,7 +41,7 @@ class Fleet:
         self.capf = self.maker.make("fleet-capf", SUBJECT.format("CAPF-0f1ee7"), ca=True)
         self.recovery = [self.maker.make(name, SUBJECT.format(f"ITLRECOVERY_c{at:03}.fleet.example"))
                          for at, name in enumerate(own)]
-        self.places = [Place(cluster, node, (cluster * nodes + node) % every == every - 3)
+        self.places = [Place(cluster, node, (cluster * nodes + node) % every == every - 4)
                        for cluster in range(clusters) for node in range(nodes)]
 
     def _list(self, cluster, records, filename):
@@ -79,7 +79,7 @@ class Fleet:
         for node in range(self.nodes):
             self.shared[f"fleet-tvs-{node}"].write(root / "certs")
 
-    def inventory(self, keys_of, group=3):
+    def inventory(self, keys_of, group=2):
         """Entries for inventory.render(); keys_of(place) gives the keys of its node. Phones ask the first `group`."""
         nodes = ", ".join(f"n{node}" for node in range(group))
         found = {}

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-from . import layout, network
-from .cluster import PHONE_ADDRESS, PHONE_MODEL, make_pair
+from . import network, situations
+from .cluster import PHONE_ADDRESS, PHONE_MODEL
 from .dhcp import Responder
 from .servers import Servers
 
@@ -34,6 +34,7 @@ class Scenario:
     tvs_identity: str = "tvs"
     tls: str = "1.2"
     plain: bool = False
+    change: object = situations.clean       # what else is different: a function of situations.py
 
 
 ASK = ("ask",)
@@ -47,6 +48,14 @@ SCENARIOS = {
                                         imported="no-role"),
     "tvs-refused": Scenario("TVS certificates were renewed and this phone's ITL is older: the handshake is refused",
                             expect="old", tvs_identity="tvs-renewed"),
+    "other-certificate": Scenario("TVS gives the phone another certificate than it asked for", expect="old",
+                                  tvs=(*LIKE_11_5, "--fault", "other-certificate")),
+    "silent-tvs": Scenario("the first TVS node says nothing, the second one vouches", change=situations.silent_tvs),
+    "strange-tvs": Scenario("TVS of the source's subscriber shows a certificate that is in no list",
+                            change=situations.strange_tvs),
+    "blank-itl": Scenario("the destination serves a blank ITL", change=situations.blank_destination, mixed=True),
+    "collision": Scenario("two servers in the destination's lists have one issuer and serial",
+                          change=situations.collision_in_list, mixed=True),
     "tvs-tls12": Scenario("query, verify, and a query that finds nothing; TLS 1.2, AES256-SHA", ASK, "old"),
     "tvs-tls13": Scenario("the same over TLS 1.3", ASK, "old", tls="1.3",
                           tvs=("--tls-min", "1.3", "--client-cert", "optional")),
@@ -102,9 +111,9 @@ class Run:
         if "--client-cert" in source_options:
             source_options += ("--client-ca", self.folder / "phone/accepted-cas.pem")
         servers = [Servers(self.pair.source, net.source, self.folder / "source", self.folder, server, source_options,
-                           self.scenario.tvs_identity),
+                           self.scene),
                    Servers(self.pair.destination, net.destination, self.folder / "destination", self.folder, server,
-                           LIKE_14)]
+                           LIKE_14, self.scene)]
         capture = network.Capture(net.phone, self.options.capture, self.scratch) if self.options.capture else None
         try:
             failed = self.run_phone(net)
@@ -118,15 +127,19 @@ class Run:
     def make_clusters(self):
         scenario, options = self.scenario, self.options
         cache = os.environ.get("UCMTRUST_LAB_CACHE") or self.folder / "keys"
-        self.pair = make_pair(cache, options.now, mixed=scenario.mixed, imported=scenario.imported != "none",
-                              not_before=options.not_before, not_after=options.not_after)
+        self.scene = situations.Scene(cache, options.now, mixed=scenario.mixed, imported=scenario.imported != "none",
+                                      not_before=options.not_before, not_after=options.not_after)
+        self.pair = self.scene.pair
         source = self.pair.source
         if scenario.imported == "no-role":
             source.imported.pop("Phone-SAST-trust")
         if scenario.tvs_identity != "tvs":
             for node in source.nodes:
-                source.make(f"{scenario.tvs_identity}-{node.name}", node.host)
-        layout.write_pair(self.folder, self.pair, shapes=False)
+                name = f"{scenario.tvs_identity}-{node.name}"
+                source.make(name, node.host)
+                self.scene.identities["source", node.name] = source.certificates[name]
+        scenario.change(self.scene)
+        self.scene.write(self.folder)
         self.write_accepted_cas()
         if scenario.unserved:
             for path in self.folder.glob(f"destination/nodes/*/tftp/{scenario.unserved}*"):
@@ -155,6 +168,7 @@ class Run:
         settings = {"mac": self.pair.mac, "model": PHONE_MODEL, "state": str(self.state), "tftp": tftp,
                     "actions": self.scenario.actions, "client": str(self.folder / "phone/lsc-with-key.pem"),
                     "keylog": str(self.keylog), "tls": self.scenario.tls, "plain": self.scenario.plain,
+                    "story": str(self.folder / "story"),
                     "about": str(self.folder / "destination/nodes/pub/tftp/ITLFile.tlv")}
         path = self.folder / "phone.json"
         path.write_text(json.dumps(settings, indent=1) + "\n")
@@ -164,12 +178,25 @@ class Run:
             net.phone_address()
         done = subprocess.run(net.phone.command(sys.executable, "-B", "-m", "trustlab.phone", path), cwd=LAB,
                               timeout=90)
+        self.name_identities()
         return done.returncode
+
+    def name_identities(self):
+        """Puts into the phone's story which certificate each TVS node shows: a phone that breaks off cannot say."""
+        path = self.folder / "story" / "story.json"
+        if not path.exists():
+            return
+        entries = json.loads(path.read_text())
+        shown = {node.address: f"../{cluster.name}/certs/{self.scene.identity_of(cluster.name, node.name)}.der"
+                 for cluster in self.pair.clusters for node in cluster.nodes}
+        for node in (node for entry in entries for node in entry["nodes"]):
+            node["identity"] = shown.get(node["node"])
+        path.write_text(json.dumps(entries, indent=1) + "\n")
 
     def compare(self):
         """0 when the phone ended as expected."""
         cluster = self.pair.destination if self.scenario.expect == "new" else self.pair.source
-        itl = cluster.itl(cluster.publisher).encode()
+        itl = (self.folder / cluster.name / "nodes" / cluster.publisher.name / "tftp" / "ITLFile.tlv").read_bytes()
         configured = cluster.configuration(cluster.publisher).body
         good = (self.state / "ITLFile.tlv").read_bytes() == itl
         if "migrate" in self.scenario.actions:

@@ -2,6 +2,7 @@
 # A phone: boots, fetches lists and configuration, decides by itself whether to believe them, asks TVS, tells a story.
 # It must not use the clusters' private knowledge: it has what a phone has, its state folder and the network.
 # Facts: how a phone decides, documents 116232, 213407 and 118699; the step numbers in the story are theirs as collected.
+# The story is told twice: in words as it happens, and (settings["story"]) in story.py's files, for comparison.
 import hashlib
 import json
 from pathlib import Path
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from . import dhcp, listreader, transport, tvsclient, tvswire
+from . import dhcp, listreader, story, transport, tvsclient, tvswire
 from .trustlist import CCM_TFTP, SAST, TFTP, TVS
 
 APP_SERVER = 7
@@ -25,7 +26,11 @@ def label(certificate_or_list):
 
 
 class Refused(Exception):
-    """A file the phone does not believe."""
+    """A file the phone does not believe; `step` is the one that decided, as in the words of common/phone.h."""
+
+    def __init__(self, step, why):
+        super().__init__(why)
+        self.step = step
 
 
 class Phone:
@@ -38,7 +43,9 @@ class Phone:
         self.session = tvswire.FIRST_SESSION
         self.tftp = list(settings.get("tftp", ()))
         self.refusals = []
-        self.answered = False       # whether any TVS server answered the last question
+        self.failure = None         # why the last question to TVS had no answer: NO_TVS_RECORD, IDENTITY, SILENT
+        self.clock, self.ask_tvs = time.time, tvsclient.ask     # tests bring their own
+        self.story = story.Story(settings["story"]) if settings.get("story") else story.Untold()
 
     def say(self, text):
         print(text, flush=True)
@@ -71,12 +78,17 @@ class Phone:
         found = re.findall(r"<port>(\d+)</port>\s*<address>([^<]+)</address>", members.group(1)) if members else []
         return [(address, int(port)) for port, address in found][:5]
 
-    def records(self, *roles):
-        """Records with a certificate of CTL, then ITL, in one of the roles."""
-        for found in (self.ctl, self.itl):
+    def records(self, *roles, lists=None):
+        """Records with a certificate of CTL, then ITL (or of these lists), in one of the roles."""
+        for found in (self.ctl, self.itl) if lists is None else lists:
             for record in found.records if found else ():
                 if record.role in roles and record.certificate is not None:
                     yield record
+
+    def holds_blank_itl(self):
+        """Neither TVS nor TFTP servers: as "Prepare cluster for rollback to pre 8.0" leaves it."""
+        itl = self.itl
+        return itl is not None and not any(one.role in (TVS, TFTP, CCM_TFTP) for one in itl.records)
 
     # The network
 
@@ -119,38 +131,52 @@ class Phone:
 
     def _ask(self, build, what):
         """The first answer of the group's servers; None when none could be asked."""
-        self.answered = False
-        trusted = [record.certificate for record in self.records(TVS)]
+        self.failure = "NO_TVS_RECORD"
+        trusted = [record.certificate for record in self.records(TVS, lists=[self.itl])]
         if not trusted:
             self.say("  the held ITL has no TVS record: TVS cannot be asked")
             return None
+        self.failure = "SILENT"
         for address in self.tvs_group():
-            try:
-                request = build(self._next_session())
-                data = tvsclient.ask(address, request, self._context(trusted), () if self.settings.get("plain")
-                                     else trusted, 5)
-                answer = tvswire.parse(data)
-            except (tvsclient.TvsFailure, tvswire.Malformed) as error:
-                self.say(f"  TVS {address[0]}: no answer, {error}")
-                continue
-            if answer.session != int.from_bytes(request[4:8], "big") or answer.kind != request[2] + 1:
-                self.say(f"  TVS {address[0]}: answers something else")
-                continue
-            lasting = f", expires in {answer.ttl // 3600} hours" if answer.ttl else ""
-            self.say(f"  TVS {address[0]}, {what}: status {answer.status}, roles {answer.roles}{lasting}")
-            self.answered = True
-            return answer
+            answer = self._ask_one(address, build, what, trusted)
+            if answer is not None:
+                return answer
         return None
+
+    def _ask_one(self, address, build, what, trusted):
+        request = build(self._next_session())
+        try:
+            data = self.ask_tvs(address, request, self._context(trusted), () if self.settings.get("plain")
+                                else trusted, 5)
+            answer = tvswire.parse(data)
+        except (tvsclient.TvsFailure, tvswire.Malformed) as error:
+            self.say(f"  TVS {address[0]}: no answer, {error}")
+            # OpenSSL's words for a certificate that is none of those of the ITL; then the phone itself breaks off.
+            if "CERTIFICATE_VERIFY_FAILED" in str(error) or getattr(error, "stage", "") == "identity":
+                self.failure = "IDENTITY"
+            self.story.answer(address[0], None)
+            return None
+        if answer.session != int.from_bytes(request[4:8], "big") or answer.kind != request[2] + 1:
+            self.say(f"  TVS {address[0]}: answers something else")
+            self.story.answer(address[0], None)
+            return None
+        lasting = f", expires in {answer.ttl // 3600} hours" if answer.ttl else ""
+        self.say(f"  TVS {address[0]}, {what}: status {answer.status}, roles {answer.roles}{lasting}")
+        self.story.answer(address[0], answer)
+        self.failure = None
+        return answer
 
     def _cached(self, key):
         known = self.cache.get(key)
-        if known and known["until"] > time.time():
+        if known and known["until"] > self.clock():
             self.say("  known from TVS, still valid")
+            self.story.cached(known)
             return known
         return None
 
     def _remember(self, key, certificate, answer):
-        self.cache[key] = {"certificate": certificate, "roles": answer.roles, "until": time.time() + (answer.ttl or 0)}
+        self.cache[key] = {"certificate": certificate, "roles": answer.roles,
+                           "until": int(self.clock()) + (answer.ttl or 0), "old": False}
         shown = {name: {**entry, "certificate": hashlib.sha1(entry["certificate"]).hexdigest()}
                  for name, entry in self.cache.items()}
         (self.state / "tvs-cache.json").write_text(json.dumps(shown, indent=1) + "\n")
@@ -167,7 +193,7 @@ class Phone:
 
         known = self._cached(key)
         if known:
-            return known
+            return {**known, "old": True}
         answer = self._ask(build, "query by issuer and serial")
         if answer is None or answer.status != 0 or not answer.certificates:
             return None
@@ -194,53 +220,71 @@ class Phone:
 
     def _by_tvs(self, found, roles, step):
         """Accepts by TVS's word, or raises Refused."""
+        if self.settings.get("no_tvs"):
+            raise Refused("NO_TVS", "the signer is in no held list, and this device uses no TVS")
         self.say(f"  signer is in no held list in that role: asking TVS (step {step}, then step 6)")
         known = self.query(found)
+        if known is None and self.failure is not None:
+            raise Refused(self.failure, "no TVS server could be asked")
         if known is None:
-            raise Refused("TVS does not vouch for the signer" if self.answered else "no TVS server could be asked")
+            raise Refused("STATUS", "TVS does not vouch for the signer")
         if not set(roles) & set(known["roles"]):
-            raise Refused(f"TVS knows the signer, but not in a role that suffices: {known['roles']}")
+            raise Refused("ROLE", f"TVS knows the signer, but not in a role that suffices: {known['roles']}")
         if not listreader.verify(found, known["certificate"]):
-            raise Refused("the signature is not by the certificate that TVS gave")
-        return "TVS vouches for the signer (step 6)"
+            raise Refused("SIGNATURE", "the signature is not by the certificate that TVS gave")
+        return "CACHE" if known["old"] else "TVS", "TVS vouches for the signer (step 6)"
+
+    def _by_list(self, found, lists, roles):
+        """(step, record) when one of these lists names the signer in one of the roles."""
+        for held in lists:
+            record = self._signed_by(found, self.records(*roles, lists=[held]))
+            if record:
+                return held.kind, record
+        return None, None
 
     def _accept_ctl(self, found):
-        held = self.ctl or self.itl
-        if held is None:
-            return "no list held: the first one is believed (step 1)"
-        sasts = [record for record in held.records if record.role == SAST and record.certificate]
-        record = self._signed_by(found, sasts)
+        if self.ctl is None and self.itl is None:
+            return "FIRST", "no list held: the first one is believed (step 1)"
+        step, record = self._by_list(found, [self.ctl or self.itl], (SAST,))
         if record:
-            return f"signer is SAST record {record.index} of the held {held.kind} (step 2)"
+            return step, f"signer is SAST record {record.index} of the held {step} (step 2)"
         return self._by_tvs(found, (SAST,), 2)
 
     def _accept_itl(self, found):
         if self.ctl is None and self.itl is None:
-            return "no list held: the first one is believed (step 1)"
-        for held in (self.ctl, self.itl):
-            sasts = [one for one in held.records if one.role == SAST and one.certificate] if held else []
-            record = self._signed_by(found, sasts)
-            if record:
-                return f"signer is SAST record {record.index} of the {held.kind} (step 3)"
+            return "FIRST", "no list held: the first one is believed (step 1)"
+        if self.ctl is None and self.holds_blank_itl():
+            return "BLANK", "the held ITL is blank, and no CTL is held: any ITL is believed (step 8)"
+        step, record = self._by_list(found, [self.ctl, self.itl], (SAST,))
+        if record:
+            return step, f"signer is SAST record {record.index} of the {step} (step 3)"
         return self._by_tvs(found, (SAST,), 3)
 
     def _accept_configuration(self, found):
-        record = self._signed_by(found, self.records(TFTP, CCM_TFTP))
+        if self.ctl is None and self.itl is None:
+            return "FIRST", "no list held: the first file is believed (step 1)"
+        step, record = self._by_list(found, [self.ctl, self.itl], (TFTP, CCM_TFTP))
         if record:
-            return f"signer is {record.subject}, role {record.role} in a held list (step 4)"
+            return step, f"signer is {record.subject}, role {record.role} in a held list (step 4)"
         return self._by_tvs(found, (CCM_TFTP, TFTP), 4)
 
     def _consider(self, what, data, decide, body):
         """The parsed file when it is believed, None when not; says which and why."""
+        self.story.offer(what, data, self._held("CTLFile.tlv"), self._held("ITLFile.tlv"), self.clock(),
+                         bool(self.settings.get("no_tvs")))
         try:
             found = listreader.read(data, body)
             self.say(f"{what}: signed by {label(found)}")
-            why = decide(found)
+            if listreader.signature_status(found)[0] == "invalid":
+                raise Refused("SIGNATURE", "its own record of the signer does not fit its signature")
+            step, why = decide(found)
         except (Refused, listreader.Unreadable) as error:
             self.refusals.append(what)
             self.say(f"{what}: REFUSED, {error}; the old one stays (Trust List Update Failed)")
+            self.story.end(False, getattr(error, "step", "UNREADABLE"), str(error))
             return None
         self.say(f"{what}: ACCEPTED, {why}")
+        self.story.end(True, step, why)
         return found
 
     def update_list(self, names, stored, decide):
@@ -252,6 +296,9 @@ class Phone:
             return
         if data == self._held(stored):
             self.say(f"{stored}: as held")
+            self.story.offer(stored[:3], data, self._held("CTLFile.tlv"), self._held("ITLFile.tlv"), self.clock(),
+                             bool(self.settings.get("no_tvs")))
+            self.story.end(True, "SAME", "it is the file that is held")
         elif self._consider(stored[:3], data, decide, body=False):
             self._keep(stored, data)
 

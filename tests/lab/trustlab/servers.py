@@ -23,17 +23,17 @@ NGINX_NODE = """ server {{ listen {address}:6970; root {files};
 
 
 class Servers:
-    """All servers of one cluster."""
+    """All servers of one cluster. scene: a situations.Scene, where nodes may differ from their cluster."""
 
-    def __init__(self, cluster, inside, folder, work, tvs_server, tvs_options=(), tvs_identity="tvs"):
-        self.cluster, self.inside, self.folder = cluster, inside, Path(folder)
+    def __init__(self, cluster, inside, folder, work, tvs_server, tvs_options=(), scene=None):
+        self.cluster, self.inside, self.folder, self.scene = cluster, inside, Path(folder), scene
         self.work = Path(work) / f"servers-{cluster.name}"
         self.work.mkdir(parents=True, exist_ok=True)
         self.processes = []
         self._start_nginx()
         for node in cluster.nodes:
             self._start_atftpd(node)
-            self._start_tvs(node, tvs_server, tvs_options, tvs_identity)
+            self._start_tvs(node, tvs_server, tvs_options)
 
     def _files(self, node):
         return self.folder / "nodes" / node.name / "tftp"
@@ -64,13 +64,18 @@ class Servers:
                               stderr=log)
         wait_until(lambda: listens(process, "udp", 69), "atftpd")
 
-    def _start_tvs(self, node, server, options, identity):
-        name = f"{identity}-{node.name}"
+    def _start_tvs(self, node, server, options):
+        """TVS answers from the database of the whole cluster, unless the scene says what it does not know."""
+        here = self.cluster.name, node.name
+        name = self.scene.identity_of(*here) if self.scene else f"tvs-{node.name}"
+        if self.scene and here in self.scene.silent:
+            options = (*options, "--fault", "silent-answer")
         secure = [] if "--plain" in options else ["--cert", self._certificate(name, "pem"), "--key",
                                                   self._certificate(name, "key")]
+        known = self.folder / "knows" / node.name
         process = self._start(server, "--listen", f"{node.address}:2445", "--store",
-                              self.folder / "stores" / node.name, "--log", self.work / f"tvs-{node.name}.log",
-                              *secure, *options, stdout=subprocess.PIPE, text=True)
+                              known if known.exists() else self.folder / "stores", "--log",
+                              self.work / f"tvs-{node.name}.log", *secure, *options, stdout=subprocess.PIPE, text=True)
         if not process.stdout.readline().startswith("listening"):
             raise RuntimeError(f"the TVS server of {node.host} did not start")
 

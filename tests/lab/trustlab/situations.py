@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Situations that administrators meet: a pair of clusters brought into one, and what a check of both must find.
-# To add one: a function that changes a Scene, and a row in TABLE. It must not know how servers run (site in
-# tests/integration/servers.py, servers.py here) nor what a check prints. Facts: documents 213407, 116232, 118893, 215539.
+# To add one: a function that changes a Scene, and a row in TABLE. It must not know how servers run (site() in
+# tests/integration/servers.py, servers.py here) nor what a check prints.
+# Facts: documents 213407, 116232, 118893, 215539.
 from dataclasses import dataclass, field
 import shutil
 
@@ -149,12 +150,20 @@ def old_itl(scene):
     scene.serve("destination", ["sub"], itl=itl)
 
 
-def blank_itl(scene):
+def _blank(cluster):
     def itl(node):
-        found = scene.pair.source.itl(node)
+        found = cluster.itl(node)
         found.records = [record for record in found.records if record.role in (SAST, CAPF)]
         return found
-    scene.serve("source", ["pub", "sub"], itl=itl)
+    return itl
+
+
+def blank_itl(scene):
+    scene.serve("source", ["pub", "sub"], itl=_blank(scene.pair.source))
+
+
+def blank_destination(scene):
+    scene.serve("destination", ["pub", "sub", "sub2"], itl=_blank(scene.pair.destination))
 
 
 def other_mode(scene):
@@ -163,6 +172,11 @@ def other_mode(scene):
 
 def silent_node(scene):
     scene.silent.add(("destination", "sub2"))
+
+
+def silent_tvs(scene):
+    """Only for the phone: its TVS nodes wait for the request and then say nothing."""
+    scene.silent.add(("source", "pub"))
 
 
 def strange_tvs(scene):
@@ -190,6 +204,10 @@ def issued_alike(scene, *names):
 
 def collision_in_cluster(scene):
     issued_alike(scene, "source/callmanager-pub", "source/callmanager-sub")
+
+
+def collision_in_list(scene):
+    issued_alike(scene, "destination/callmanager-pub", "destination/callmanager-sub")
 
 
 def collision_between(scene):
@@ -261,7 +279,7 @@ TABLE = {
                         on("destination/sub2", "CL-TVS-ANSWERS"), arguments=DESTINATION),
     "outside-group": Situation(
         "only a node outside the phones' group vouches", outside_group,
-        on(THERE, "MIG-OUTSIDE-GROUP")),
+        on(THERE, "MIG-OUTSIDE-GROUP") | on("source/sub", "CL-TVS-ANSWERS")),
     "no-way-back": Situation("phones may go, but not return", no_way_back, on(BACK, "MIG-NOT-VOUCHED")),
     "no-capf": Situation("the source's CAPF is not known at the destination", no_capf, on(THERE, "MIG-CAPF")),
     "stale-ctl-11.5": Situation(
@@ -319,5 +337,6 @@ RENEWALS = {
     "callmanager-14": ("destination", True, [("destination/callmanager-pub",)], set()),
     "itlrecovery-14-old-ctl": ("destination", True, [("destination/itlrecovery",)], {"PHONE-VIA-TVS"}),
     "two-harmless": ("source", False, [everything("source", "tvs"),
-                                       (*everything("source", "tvs"), "source/callmanager-pub")], {"PHONE-RE-SIGN"}),
+                                       (*everything("source", "tvs"), "source/callmanager-pub")],
+                     {"PHONE-RE-SIGN", "PHONE-VIA-TVS"}),       # the latter: phones that were on in between
 }
