@@ -430,6 +430,18 @@ static bool finish_group(struct reader *reader, const struct inventory_cluster *
     return true;
 }
 
+/* Without lists there is nothing that could be found wrong, and nothing that could be called good.
+ */
+static bool serves_lists(const struct inventory_cluster *cluster)
+{
+    bool serves = false;
+
+    for (unsigned i = 0; i < cluster->nodes->len; i++)
+        serves =
+            serves || ((const struct inventory_node *)g_ptr_array_index(cluster->nodes, i))->tftp;
+    return serves;
+}
+
 static bool finish(struct reader *reader)
 {
     const GPtrArray *clusters = reader->inventory->clusters;
@@ -447,6 +459,9 @@ static bool finish(struct reader *reader)
         for (unsigned k = 0; k < cluster->nodes->len; k++)
             if (!finish_node(reader, cluster, g_ptr_array_index(cluster->nodes, k)))
                 return false;
+        if (!serves_lists(cluster))
+            return fail(reader, cluster->line, "a node with services = tftp in the cluster",
+                        cluster->name);
         if (cluster->client_key != NULL && cluster->client_cert == NULL)
             return fail(reader, cluster->line, "client_cert beside client_key", cluster->name);
         if (!finish_group(reader, cluster))
