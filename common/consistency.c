@@ -165,12 +165,14 @@ static void check_identities(struct check *check, uint32_t index)
 /* A CTL may name the publisher alone (multi-server certificates) and need not name ITLRecovery, so
  * only what contradicts it counts: a server or CAPF of the ITL that is missing, and an ITLRecovery
  * that is another one. */
-static bool is_stale(const struct ucm_trustlist *ctl, const struct ucm_trustlist *itl)
+bool ucm_ctl_is_stale(const struct ucm_trustlist *ctl, const struct ucm_trustlist *itl)
 {
     const struct choice servers = {SERVERS, false};
     const struct choice capf = {UCM_ROLE_BIT(UCM_ROLE_CAPF), false};
     const struct choice recovery = {UCM_ROLE_BIT(UCM_ROLE_SAST), true};
 
+    if (ucm_mode_of(ctl) != UCM_MODE_MIXED)
+        return false;
     return !is_subset(itl, ctl, servers) || (has_chosen(ctl, capf) && !is_subset(itl, ctl, capf)) ||
            (has_chosen(ctl, recovery) && !is_subset(itl, ctl, recovery));
 }
@@ -234,8 +236,7 @@ static void check_node(struct check *check, uint32_t index, int64_t ctl, int64_t
         check_blank(check, index, newest_itl);
     else
         check_itl(check, index, (uint32_t)newest_itl);
-    if (ucm_mode_of(node->lists.ctl) == UCM_MODE_MIXED &&
-        is_stale(node->lists.ctl, node->lists.itl))
+    if (ucm_ctl_is_stale(node->lists.ctl, node->lists.itl))
         add(check, UCM_CL_CTL_STALE, index, NO_NODE);
 }
 

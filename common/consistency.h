@@ -58,6 +58,10 @@ struct ucm_cluster {
 /** The mode that a CTL shows; NULL is no CTL. */
 enum ucm_mode ucm_mode_of(const struct ucm_trustlist *ctl);
 
+/** Does a CTL of a cluster in mixed mode lack what the ITL beside it holds? Then secure phones do
+ * not trust that service, though they may accept both lists (FN70613). */
+bool ucm_ctl_is_stale(const struct ucm_trustlist *ctl, const struct ucm_trustlist *itl);
+
 /** Findings within a cluster (CL-…). In each, source is the index of the node that it is about, and
  * found that of the node that it was compared with, where there is one. False when memory ran out.
  */

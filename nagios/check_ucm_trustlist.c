@@ -10,6 +10,8 @@
 #include "trustlist_summary.h"
 #include "version.h"
 
+#include "common/consistency.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -482,6 +484,31 @@ static void judge(struct result *result, GPtrArray *targets)
     }
 }
 
+/* ---- both lists of a node ---- */
+
+static const struct ucm_trustlist *readable(const struct target *target)
+{
+    const struct result_source *source = target->source;
+
+    return source->judged && source->report.list.error.id == UCM_FINDING_NONE ? &source->report.list
+                                                                              : NULL;
+}
+
+/* The targets of a node stand first, ITL and CTL, in the order of -H. */
+static void judge_pairs(struct result *result, const GPtrArray *targets)
+{
+    const unsigned nodes =
+        asked.node != NULL && kind_asked_for() == UCM_LIST_UNKNOWN ? g_strv_length(asked.node) : 0;
+
+    for (unsigned i = 0; i < nodes; i++) {
+        const struct ucm_trustlist *itl = readable(g_ptr_array_index(targets, 2 * i));
+        const struct ucm_trustlist *ctl = readable(g_ptr_array_index(targets, 2 * i + 1));
+
+        if (itl != NULL && ctl != NULL && ucm_ctl_is_stale(ctl, itl))
+            result_add_rule(result, UCM_CL_CTL_STALE, STATE_UNSET, asked.node[i], NULL);
+    }
+}
+
 /* ---- then and now ---- */
 
 static bool is_known(const struct continuity_node *nodes, size_t count, const char *name)
@@ -492,8 +519,7 @@ static bool is_known(const struct continuity_node *nodes, size_t count, const ch
     return false;
 }
 
-/* The targets of a node stand first, ITL and CTL, in the order of -H. A node is known by its name,
- * and by its port where that is not the usual one. */
+/* A node is known by its name, and by its port where that is not the usual one. */
 static void judge_continuity(struct result *result, const GPtrArray *targets)
 {
     const size_t room = g_strv_length(asked.node);
@@ -535,6 +561,7 @@ int main(int argc, char **argv)
     fetch_all(targets);
     result = options_result(&asked.common, CHECK);
     judge(result, targets);
+    judge_pairs(result, targets);
     if (asked.state != NULL)
         judge_continuity(result, targets);
     result_conclude(result);

@@ -335,7 +335,8 @@ RENEWALS = {
                                {"PHONE-RE-SIGN"}),
     "callmanager-11.5": ("source", True, [("source/callmanager-pub",)], {"PHONE-VIA-TVS"}),
     "callmanager-14": ("destination", True, [("destination/callmanager-pub",)], set()),
-    "itlrecovery-14-old-ctl": ("destination", True, [("destination/itlrecovery",)], {"PHONE-VIA-TVS"}),
+    "itlrecovery-14-old-ctl": ("destination", True, [("destination/itlrecovery",)],
+                               {"PHONE-VIA-TVS", "CL-CTL-STALE"}),
     "two-harmless": ("source", False, [everything("source", "tvs"),
                                        (*everything("source", "tvs"), "source/callmanager-pub")],
                      {"PHONE-RE-SIGN", "PHONE-VIA-TVS"}),       # the latter: phones that were on in between
