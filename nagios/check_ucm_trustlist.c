@@ -497,10 +497,10 @@ static const struct ucm_trustlist *readable(const struct target *target)
 /* The targets of a node stand first, ITL and CTL, in the order of -H. */
 static void judge_pairs(struct result *result, const GPtrArray *targets)
 {
-    const unsigned nodes =
+    const size_t nodes =
         asked.node != NULL && kind_asked_for() == UCM_LIST_UNKNOWN ? g_strv_length(asked.node) : 0;
 
-    for (unsigned i = 0; i < nodes; i++) {
+    for (size_t i = 0; i < nodes; i++) {
         const struct ucm_trustlist *itl = readable(g_ptr_array_index(targets, 2 * i));
         const struct ucm_trustlist *ctl = readable(g_ptr_array_index(targets, 2 * i + 1));
 

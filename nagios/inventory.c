@@ -330,6 +330,8 @@ static bool begin_cluster(struct reader *reader, const char *name)
                     "a name of at most 64 letters, digits, dots, dashes and underscores", name);
     if (inventory_find(reader->inventory, name) != NULL)
         return fail(reader, reader->line, "each cluster once", name);
+    if (reader->inventory->clusters->len == INVENTORY_CLUSTERS_MAX)
+        return fail(reader, reader->line, "at most 500 clusters in an inventory", name);
     cluster = g_new0(struct inventory_cluster, 1);
     cluster->name = g_strdup(name);
     cluster->line = reader->line;
@@ -355,6 +357,8 @@ static bool begin_node(struct reader *reader, const char *path)
         return fail(reader, reader->line, "the section of its cluster before that of a node", path);
     if (find_node(reader->cluster, name) != NULL)
         return fail(reader, reader->line, "each node once", path);
+    if (reader->cluster->nodes->len == INVENTORY_NODES_MAX)
+        return fail(reader, reader->line, "at most 64 nodes in a cluster", path);
     reader->node = g_new0(struct inventory_node, 1);
     reader->node->name = g_strdup(name);
     reader->node->line = reader->line;

@@ -14,6 +14,10 @@
 
 #include <glib.h>
 
+/* Most of what an inventory may hold: a check of all pairs takes time and memory for each pair. A
+ * cluster of Unified CM has 21 nodes at most. */
+enum { INVENTORY_CLUSTERS_MAX = 500, INVENTORY_NODES_MAX = 64 };
+
 /** Ports of a node, in this order. */
 enum inventory_port {
     INVENTORY_HTTP,
