@@ -310,6 +310,24 @@ def test_itlrecovery_and_tvs_on_14(site, made):
     assert out.state == "CRITICAL" and ids(out) == ["PHONE-RE-SIGN"]
 
 
+def test_what_no_rule_decides_is_not_called_good(site, lab_cache):
+    """An ITL signed by CallManager meets phones that hold CallManager as a TFTP server only, and nobody vouches:
+    whether that record is enough is not known (grade C)."""
+    from trustlab.cluster import make_pair
+    from trustlab.trustlist import SAST
+    cluster = make_pair(lab_cache, NOW, mixed=False).destination
+    manager = cluster.certificates["callmanager-pub"]
+    before, after = (cluster.itl(cluster.publisher) for _ in range(2))
+    before.records = [one for one in before.records if (one.role, one.subject) != (SAST, manager.subject_text)]
+    assert len(before.records) == len(after.records) - 1
+    after.signer = manager
+    site.put({"ITLFile.tlv": before.encode()})
+    assert site.check().state == "OK"
+    site.put({"ITLFile.tlv": after.encode()})
+    out = site.json()
+    assert out.state == "WARNING" and ids(out) == ["PHONE-UNDECIDED"], out.text
+
+
 def test_two_harmless_renewals_lock_out_a_phone_that_was_off(site, made):
     tvs = ("source/tvs-pub", "source/tvs-sub")
     first, second = made(*tvs, nonsecure=True), made(*tvs, "source/callmanager-pub", nonsecure=True)
