@@ -7,13 +7,17 @@
 
 #include "findings.h"
 #include "show.h"
+#include "taps.h"
 #include "tl-fields.h"
 #include "tl-judgement.h"
 #include "tl-tree.h"
 
+#include <epan/tap.h>
+
 #include <string.h>
 
 static int proto_ciscotl = -1;
+static int trustlist_tap = 0;
 static dissector_handle_t xml_handle;
 static dissector_handle_t text_handle;
 
@@ -158,6 +162,20 @@ static proto_tree *add_protocol(const struct tl_shown *shown, proto_tree *tree)
     return proto_item_add_subtree(item, tl_field.ett_list);
 }
 
+static void tell_taps(const struct tl_shown *shown)
+{
+    wmem_allocator_t *pool = shown->pinfo->pool;
+    struct tl_shown *told;
+
+    if (!have_tap_listener(trustlist_tap))
+        return;
+    told = wmem_memdup(pool, shown, sizeof *shown);
+    told->list = wmem_memdup(pool, shown->list, sizeof *shown->list);
+    told->verdict = wmem_memdup(pool, shown->verdict, sizeof *shown->verdict);
+    told->report = NULL;
+    tap_queue_packet(trustlist_tap, shown->pinfo, told);
+}
+
 int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name)
 {
     unsigned captured = tvb_captured_length(tvb);
@@ -183,6 +201,7 @@ int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
     tl_tree_add(&shown, add_protocol(&shown, tree));
     if (shown.report != NULL)
         ucm_report_free(&report);
+    tell_taps(&shown);
     dissect_body(&shown, tree);
     return (int)captured;
 }
@@ -205,6 +224,7 @@ module_t *trustlist_register(void)
     proto_ciscotl =
         proto_register_protocol("Trust list of Cisco Unified CM", "CISCOTL", TRUSTLIST_DISSECTOR);
     tl_fields_register(proto_ciscotl);
+    trustlist_tap = register_tap(TRUSTLIST_TAP);
     register_dissector(TRUSTLIST_DISSECTOR, dissect_ciscotl, proto_ciscotl);
     module = prefs_register_protocol(proto_ciscotl, NULL);
     tl_judgement_preference(module);

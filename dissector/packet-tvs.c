@@ -10,6 +10,7 @@
 
 #include "findings.h"
 #include "show.h"
+#include "taps.h"
 #include "tvs-exchange.h"
 #include "tvs-text.h"
 #include "x509.h"
@@ -18,8 +19,10 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/prefs.h>
+#include <epan/tap.h>
 
 static int proto_tvs = -1;
+static int tvs_tap = 0;
 
 static int hf_version = -1;
 static int hf_type = -1;
@@ -276,6 +279,17 @@ static proto_tree *add_message(const struct tvs_shown *shown, proto_tree *tree)
     return inside;
 }
 
+static void tell_taps(const struct tvs_shown *shown)
+{
+    struct tvs_shown *told;
+
+    if (!have_tap_listener(tvs_tap))
+        return;
+    told = wmem_memdup(shown->pinfo->pool, shown, sizeof *shown);
+    told->findings = (struct ucm_findings){0};
+    tap_queue_packet(tvs_tap, shown->pinfo, told);
+}
+
 static int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     unsigned captured = tvb_captured_length(tvb);
@@ -298,6 +312,7 @@ static int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     for (uint32_t i = 0; i < shown.findings.stored; i++)
         findings_add(&shown.findings.item[i], tvb, pinfo, inside, shown.data);
     ucm_findings_free(&shown.findings);
+    tell_taps(&shown);
     return (int)tvb_reported_length(tvb);
 }
 
@@ -455,6 +470,7 @@ void tvs_register(void)
     proto_tvs = proto_register_protocol("Trust Verification Service", "TVS", "tvs");
     register_fields();
     tvs_handle = register_dissector("tvs", dissect_tvs, proto_tvs);
+    tvs_tap = register_tap(TVS_TAP);
     module = prefs_register_protocol(proto_tvs, apply_preferences);
     prefs_register_uint_preference(
         module, "tls.port", "TLS port",
