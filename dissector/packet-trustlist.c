@@ -167,13 +167,14 @@ static void tell_taps(const struct tl_shown *shown)
     wmem_allocator_t *pool = shown->pinfo->pool;
     struct tl_shown *told;
 
-    if (!have_tap_listener(trustlist_tap))
+    if (!have_tap_listener(trustlist_tap) && !taps_phones_heard())
         return;
     told = wmem_memdup(pool, shown, sizeof *shown);
     told->list = wmem_memdup(pool, shown->list, sizeof *shown->list);
     told->verdict = wmem_memdup(pool, shown->verdict, sizeof *shown->verdict);
     told->report = NULL;
     tap_queue_packet(trustlist_tap, shown->pinfo, told);
+    taps_tell(shown->pinfo, TAPS_FILE, told);
 }
 
 int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name)
