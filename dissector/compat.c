@@ -54,13 +54,23 @@ GPtrArray *compat_watch_end(proto_tree *tree, const struct compat_watch *watch)
     return proto_get_finfo_ptr_array(tree, watch->field);
 }
 
-uint32_t compat_field_number(const field_info *field)
+static fvalue_t *value_of(const field_info *field)
 {
 #if COMPAT_AT_LEAST(4, 4)
-    return fvalue_get_uinteger(field->value);
+    return field->value;
 #else
-    return fvalue_get_uinteger(&((field_info *)(uintptr_t)field)->value);
+    return &((field_info *)(uintptr_t)field)->value;
 #endif
+}
+
+uint32_t compat_field_number(const field_info *field)
+{
+    return fvalue_get_uinteger(value_of(field));
+}
+
+const char *compat_field_text(wmem_allocator_t *pool, const field_info *field)
+{
+    return fvalue_to_string_repr(pool, value_of(field), FTREPR_DISPLAY, field->hfinfo->display);
 }
 
 int compat_field_id(const char *name)

@@ -58,6 +58,9 @@ GPtrArray *compat_watch_end(proto_tree *tree, const struct compat_watch *watch);
 /** The value of a field of an unsigned type. */
 uint32_t compat_field_number(const field_info *field);
 
+/** The value of any field, as it is displayed. */
+const char *compat_field_text(wmem_allocator_t *pool, const field_info *field);
+
 /** The id of a field by its filter name, -1 when this version has none. */
 int compat_field_id(const char *name);
 

@@ -9,6 +9,7 @@
 #include "findings.h"
 #include "packet-trustlist.h"
 #include "packet-tvs.h"
+#include "tap-phones.h"
 #include "taps.h"
 #include "x509.h"
 
@@ -43,6 +44,7 @@ static void register_all(void)
     taps_register();
     tvs_register();
     carrier_preference(trustlist_register());
+    tap_phones_register();
 }
 
 static void handoff_all(void)
