@@ -28,8 +28,8 @@ static struct phone_file *file_at(const struct phone *phone, unsigned index)
 struct question {
     const struct phone *phone;
     const struct phone_file *file;
-    unsigned next_any; /* row of the next file, and of the next one of this kind */
-    unsigned next_same;
+    uint32_t next_any; /* frame of the next file, and of the next one of this kind */
+    uint32_t next_same;
 };
 
 static bool is_about(const struct phone_attempt *attempt, const struct phone_file *file)
@@ -40,7 +40,7 @@ static bool is_about(const struct phone_attempt *attempt, const struct phone_fil
 
 static int64_t cached_until(const struct phone_attempt *attempt, const struct phone_file *file)
 {
-    bool kept = attempt->row < file->row && attempt->answered && attempt->status == 0 &&
+    bool kept = attempt->frame < file->frame && attempt->answered && attempt->status == 0 &&
                 is_about(attempt, file);
 
     return kept ? attempt->time + (int64_t)attempt->ttl : 0;
@@ -49,11 +49,18 @@ static int64_t cached_until(const struct phone_attempt *attempt, const struct ph
 /* Without a request it is not known what a connection was about: then the file before it. */
 static bool is_relevant(const struct question *question, const struct phone_attempt *attempt)
 {
-    if (attempt->row < question->file->row)
+    if (attempt->frame < question->file->frame)
         return cached_until(attempt, question->file) > question->file->time;
     if (attempt->asked)
-        return attempt->row < question->next_same && is_about(attempt, question->file);
-    return attempt->row < question->next_any;
+        return attempt->frame < question->next_same && is_about(attempt, question->file);
+    return attempt->frame < question->next_any;
+}
+
+static uint32_t last_frame_of(const struct phone *phone)
+{
+    unsigned rows = phone_rows(phone);
+
+    return rows == 0 ? 0 : phone_row(phone, rows - 1).frame;
 }
 
 /* Broken off without an alert: the certificate was seen, then nothing came, and the phone did
@@ -61,7 +68,7 @@ static bool is_relevant(const struct question *question, const struct phone_atte
 static bool was_left(const struct question *question, const struct phone_attempt *attempt)
 {
     return attempt->identity != NULL && !attempt->went_on &&
-           attempt->row + 1 < wmem_array_get_count(question->phone->rows);
+           attempt->last_frame < last_frame_of(question->phone);
 }
 
 static void tell(const struct question *question, const struct phone_attempt *attempt,
@@ -81,7 +88,7 @@ static void tell(const struct question *question, const struct phone_attempt *at
         opinion->certificate = attempt->certificate->data;
         opinion->certificate_size = attempt->certificate->size;
     }
-    if (attempt->row < question->file->row)
+    if (attempt->frame < question->file->frame)
         opinion->cached_until = cached_until(attempt, question->file);
 }
 
@@ -106,14 +113,14 @@ static bool ask(void *context, const struct ucm_trustlist *list, uint32_t index,
 static struct question question_about(const struct phone *phone, unsigned index)
 {
     const struct phone_file *file = file_at(phone, index);
-    struct question question = {phone, file, UINT_MAX, UINT_MAX};
+    struct question question = {phone, file, UINT32_MAX, UINT32_MAX};
 
     for (unsigned i = index + 1; i < wmem_array_get_count(phone->files); i++) {
         const struct phone_file *next = file_at(phone, i);
 
-        question.next_any = MIN(question.next_any, next->row);
+        question.next_any = MIN(question.next_any, next->frame);
         if (next->list.kind == file->list.kind)
-            question.next_same = MIN(question.next_same, next->row);
+            question.next_same = MIN(question.next_same, next->frame);
     }
     return question;
 }
@@ -220,7 +227,7 @@ static void judge_file(struct phone *phone, unsigned index)
     file->unread = unread;
     row->verdict = verdict_word(decision.step);
     row->details =
-        wmem_strdup_printf(scope, "%s: %s", file->about, reason_text(file, reason, sizeof reason));
+        wmem_strdup_printf(scope, "%s; %s", reason_text(file, reason, sizeof reason), file->about);
 }
 
 /* ---- the phone as a whole ---- */

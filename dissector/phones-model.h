@@ -22,7 +22,8 @@ struct phone_held {
 
 /** A file that the phone was given. */
 struct phone_file {
-    unsigned row;              /**< its row, which also tells the order of events */
+    unsigned row; /**< its row */
+    uint32_t frame;
     const char *about;         /**< what the row says without the decision */
     struct ucm_trustlist list; /**< decoded from kept bytes */
     struct ucm_signature own;  /**< verified with itself */
@@ -38,7 +39,8 @@ struct phone_file {
 
 /** A connection of the phone to TVS. */
 struct phone_attempt {
-    unsigned row;          /**< of its first event */
+    uint32_t frame; /**< of its first packet, and of its last */
+    uint32_t last_frame;
     uint32_t conversation; /**< Wireshark's number */
     const char *node;
     bool asked;         /**< a request was read */

@@ -228,6 +228,7 @@ static struct phone *take_file(struct phones *phones, packet_info *pinfo,
         return phone;
     file = wmem_new0(phones->scope, struct phone_file);
     file->row = phone_rows(phone) - 1;
+    file->frame = pinfo->num;
     file->about = phone_row(phone, file->row).details;
     file->time = (int64_t)pinfo->abs_ts.secs;
     file->issuer = show_text(phones->scope, shown->data, value[UCM_HEADER_SIGNER_ISSUER]);
@@ -249,13 +250,15 @@ static struct phone_attempt *attempt_of(struct phone *phone, packet_info *pinfo,
 
     for (unsigned i = count; i > 0; i--) {
         attempt = *(struct phone_attempt **)wmem_array_index(phone->attempts, i - 1);
-        if (attempt->conversation == number)
-            return attempt;
+        if (attempt->conversation != number)
+            continue;
+        attempt->last_frame = pinfo->num;
+        return attempt;
     }
     if (count >= PHONE_ROWS_MAX)
         return NULL;
     attempt = wmem_new0(phone->phones->scope, struct phone_attempt);
-    attempt->row = phone_rows(phone);
+    attempt->frame = attempt->last_frame = pinfo->num;
     attempt->conversation = number;
     attempt->node = address_to_str(phone->phones->scope, node);
     wmem_array_append_one(phone->attempts, attempt);
