@@ -5,10 +5,14 @@
 #include "compat.h"
 
 #include "carrier.h"
+#include "export-objects.h"
 #include "file-trustlist.h"
 #include "findings.h"
 #include "packet-trustlist.h"
 #include "packet-tvs.h"
+#include "session-filter.h"
+#include "tap-srt.h"
+#include "tap-stats.h"
 #include "x509.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -41,6 +45,10 @@ static void register_all(void)
     findings_register();
     tvs_register();
     carrier_preference(trustlist_register());
+    export_objects_register();
+    tap_stats_register();
+    tap_srt_register();
+    session_filter_register();
 }
 
 static void handoff_all(void)
