@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import json
 import os
+from pathlib import Path
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -16,6 +18,7 @@ from trustlab import listreader, tvswire
 import tshark
 from tshark import EXPORTED_PDU, TOP, Tcp, exported, http, pcap, rows, run, tftp, udp
 
+HERE = Path(__file__).parent
 PCAPS = TOP / "pcaps"
 PLAIN = ("-d", "tcp.port==2445,tvs")
 PASSES = pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one-pass", "two-passes"])
@@ -429,6 +432,15 @@ def test_exports_are_bounded(capture, export):
 
 # ---- the filter of the menu ----
 
+def compile_probe(out):
+    """probe.c, as the build compiles its own plugin: the same Wireshark, the same options."""
+    commands = json.loads((tshark.BUILD / "compile_commands.json").read_text())
+    ours = next(one for one in commands if one["file"].endswith("/dissector/plugin.c"))
+    options = shlex.split(ours["command"])
+    options = options[:options.index("-o")]
+    subprocess.run([*options, "-shared", "-o", out, HERE / "probe.c"], cwd=ours["directory"], check=True)
+
+
 @pytest.fixture(scope="session")
 def with_probe(tmp_path_factory):
     """A build with the plugin and the one that shows the menu's filters as a field."""
@@ -437,8 +449,8 @@ def with_probe(tmp_path_factory):
     ours = next((tshark.BUILD / "dissector" / "plugins").glob("*/epan/ucmtrust.so"))
     folder = build / "dissector" / "plugins" / ours.parents[1].name / "epan"
     folder.mkdir(parents=True)
-    for path in (ours, tshark.BUILD / "tests" / "probe" / "ucmtrust-probe.so"):
-        shutil.copy(path, folder)
+    shutil.copy(ours, folder)
+    compile_probe(folder / "probe.so")
     return build
 
 

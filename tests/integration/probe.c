@@ -4,7 +4,7 @@
  * as the field `probe.filter`, because tshark has no menus. Must not know the plugin that it looks
  * at.
  */
-#include "compat.h"
+#include "dissector/compat.h"
 
 #include <epan/conversation_filter.h>
 
