@@ -433,6 +433,18 @@ def test_exports_are_bounded(capture, export):
     assert set(distinct[:10000]) == set(found.values())
 
 
+@pytest.mark.skipif(shutil.which("editcap") is None, reason="editcap is not installed")
+@pytest.mark.parametrize("name", ["tvs-plain", "itl-tftp", "ctl-http"])
+def test_mutated_captures(tmp_path, export, name):
+    tmp_path.chmod(0o777)
+    out = tmp_path / "mutated.pcapng"
+    for seed in range(3):
+        subprocess.run(["editcap", "-E", "0.02", "--seed", str(seed), "-o", "54", PCAPS / f"{name}.pcapng", out],
+                       check=True)
+        out.chmod(0o644)
+        export(out, *PLAIN, "-z", "tvs,tree", "-z", "ciscotl,tree", "-z", "tvs,srt", folder=f"out{seed}")
+
+
 # ---- the filter of the menu ----
 
 def compile_probe(out):
