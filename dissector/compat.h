@@ -29,6 +29,24 @@ typedef bool compat_bool;
 typedef gboolean compat_bool;
 #endif
 
+/** A statistic in a menu of its own below Statistics. */
+#if COMPAT_AT_LEAST(4, 4)
+#define COMPAT_MENU(menu, name) menu "//" name
+#else
+#define COMPAT_MENU(menu, name) menu "/" name
+#endif
+
+/** What both callbacks of a conversation filter take: at least `pinfo`. */
+#if COMPAT_AT_LEAST(4, 4)
+#define COMPAT_CONVERSATION_FILTER_PARAMETERS packet_info *pinfo, void *user_data _U_
+#define COMPAT_REGISTER_CONVERSATION_FILTER(protocol, name, is_valid, build)                       \
+    register_conversation_filter(protocol, name, is_valid, build, NULL)
+#else
+#define COMPAT_CONVERSATION_FILTER_PARAMETERS packet_info *pinfo
+#define COMPAT_REGISTER_CONVERSATION_FILTER(protocol, name, is_valid, build)                       \
+    register_conversation_filter(protocol, name, is_valid, build)
+#endif
+
 /** How tcp_dissect_pdus() asks for a length. */
 typedef unsigned compat_length;
 

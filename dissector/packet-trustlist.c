@@ -5,6 +5,7 @@
  */
 #include "packet-trustlist.h"
 
+#include "export-objects.h"
 #include "findings.h"
 #include "show.h"
 #include "taps.h"
@@ -166,7 +167,7 @@ static void tell_taps(const struct tl_shown *shown)
     wmem_allocator_t *pool = shown->pinfo->pool;
     struct tl_shown *told;
 
-    if (!have_tap_listener(trustlist_tap) && !taps_phones_heard())
+    if (!have_tap_listener(trustlist_tap) && !taps_phones_heard() && !export_objects_wanted())
         return;
     told = wmem_memdup(pool, shown, sizeof *shown);
     told->list = wmem_memdup(pool, shown->list, sizeof *shown->list);
@@ -174,6 +175,7 @@ static void tell_taps(const struct tl_shown *shown)
     told->report = NULL;
     tap_queue_packet(trustlist_tap, shown->pinfo, told);
     taps_tell(shown->pinfo, TAPS_FILE, told);
+    export_objects_tell_list(told);
 }
 
 int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name)

@@ -8,6 +8,7 @@
 
 #include "packet-tvs.h"
 
+#include "export-objects.h"
 #include "findings.h"
 #include "show.h"
 #include "taps.h"
@@ -19,6 +20,7 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/prefs.h>
+#include <epan/proto_data.h>
 #include <epan/tap.h>
 
 static int proto_tvs = -1;
@@ -279,16 +281,32 @@ static proto_tree *add_message(const struct tvs_shown *shown, proto_tree *tree)
     return inside;
 }
 
+/* Is it the response that closed its exchange? A stranger may send it twice in one frame, and then
+ * both have the exchange; so the first is noted for as long as the packet is dissected. */
+static bool closes_exchange(const struct tvs_shown *shown)
+{
+    packet_info *pinfo = shown->pinfo;
+    uint32_t session = shown->message.session;
+
+    if (shown->exchange == NULL || !tvs_is_response(&shown->message) ||
+        p_get_proto_data(pinfo->pool, pinfo, proto_tvs, session) != NULL)
+        return false;
+    p_add_proto_data(pinfo->pool, pinfo, proto_tvs, session, pinfo);
+    return true;
+}
+
 static void tell_taps(const struct tvs_shown *shown)
 {
     struct tvs_shown *told;
 
-    if (!have_tap_listener(tvs_tap) && !taps_phones_heard())
+    if (!have_tap_listener(tvs_tap) && !taps_phones_heard() && !export_objects_wanted())
         return;
     told = wmem_memdup(shown->pinfo->pool, shown, sizeof *shown);
     told->findings = (struct ucm_findings){0};
+    told->closes_exchange = closes_exchange(shown);
     tap_queue_packet(tvs_tap, shown->pinfo, told);
     taps_tell(shown->pinfo, TAPS_MESSAGE, told);
+    export_objects_tell_message(told);
 }
 
 static int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -374,6 +392,15 @@ static compat_bool dissect_tvs_heuristic(tvbuff_t *tvb, packet_info *pinfo, prot
         return FALSE;
     conversation_set_dissector(find_or_create_conversation(pinfo), tvs_handle);
     return dissect_tvs(tvb, pinfo, tree, data) != 0;
+}
+
+bool tvs_spoken_here(packet_info *pinfo)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    if (conversation != NULL && conversation_get_proto_data(conversation, proto_tvs) != NULL)
+        return true;
+    return tls_port != 0 && (pinfo->srcport == tls_port || pinfo->destport == tls_port);
 }
 
 /* ---- registration ---- */

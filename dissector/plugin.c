@@ -5,12 +5,16 @@
 #include "compat.h"
 
 #include "carrier.h"
+#include "export-objects.h"
 #include "file-trustlist.h"
 #include "findings.h"
 #include "packet-trustlist.h"
 #include "packet-tvs.h"
 #include "tap-phones.h"
 #include "taps.h"
+#include "session-filter.h"
+#include "tap-srt.h"
+#include "tap-stats.h"
 #include "x509.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -45,6 +49,10 @@ static void register_all(void)
     tvs_register();
     carrier_preference(trustlist_register());
     tap_phones_register();
+    export_objects_register();
+    tap_stats_register();
+    tap_srt_register();
+    session_filter_register();
 }
 
 static void handoff_all(void)

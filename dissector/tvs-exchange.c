@@ -33,7 +33,7 @@ bool tvs_is_request(const struct ucm_tvs *message)
     return message->type == UCM_TVS_VERIFY_REQUEST || message->type == UCM_TVS_QUERY_REQUEST;
 }
 
-static bool is_response(const struct ucm_tvs *message)
+bool tvs_is_response(const struct ucm_tvs *message)
 {
     return message->type == UCM_TVS_VERIFY_RESPONSE || message->type == UCM_TVS_QUERY_RESPONSE;
 }
@@ -122,7 +122,7 @@ const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,
     bool request = tvs_is_request(message);
     struct tvs_exchange *exchange;
 
-    if (!request && !is_response(message))
+    if (!request && !tvs_is_response(message))
         return NULL;
     exchanges = exchanges_of(pinfo, proto);
     exchange = find(request ? exchanges->by_request : exchanges->by_response, pinfo->num,
@@ -161,7 +161,7 @@ void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tv
     struct ucm_tvs_input answer = {data, message};
 
     (void)ucm_exchange_lint_message(message, 0, findings);
-    if (!is_response(message)) {
+    if (!tvs_is_response(message)) {
         if (exchange != NULL)
             judge_request(exchange, pinfo, findings);
         return;

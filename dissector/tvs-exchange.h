@@ -25,6 +25,7 @@ struct tvs_exchange {
 void tvs_exchange_init(void);
 
 bool tvs_is_request(const struct ucm_tvs *message);
+bool tvs_is_response(const struct ucm_tvs *message);
 
 /** The exchange that this message belongs to, NULL for a response whose request was not seen. */
 const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,

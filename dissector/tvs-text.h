@@ -20,6 +20,7 @@ struct tvs_shown {
     bool cut;            /**< not all of it was captured */
     struct ucm_tvs message;
     const struct tvs_exchange *exchange;
+    bool closes_exchange; /**< for taps: the response that the request was waiting for */
     struct ucm_findings findings;
 };
 
