@@ -13,7 +13,7 @@ import warnings
 from cryptography import utils, x509
 from cryptography.hazmat.backends.openssl import backend
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 # SHA-1 is what old clusters sign with; and the cache's keys are our own: checking primes costs 40 ms each.
@@ -26,6 +26,7 @@ OIDS = {"CN": NameOID.COMMON_NAME, "OU": NameOID.ORGANIZATIONAL_UNIT_NAME, "O": 
 SHORT = {oid: short for short, oid in OIDS.items()}
 LIST_ORDER = ("CN", "OU", "O", "L", "ST", "C")      # how lists and TVS write a name, whatever its order in DER
 COMMENT = ObjectIdentifier("2.16.840.1.113730.1.13")    # Netscape comment: a harmless place to put filler
+RSA_SHA256, RSA_SHA1 = (bytes.fromhex("06092a864886f70d0101") + last for last in (b"\x0b", b"\x05"))
 DIGESTS = {"sha1": hashes.SHA1, "sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 
@@ -168,7 +169,7 @@ class Maker:
 
         def build(filler):
             builder = self._builder(subject_name, signer_name, private, number, dates, ca, usage, san, filler)
-            return builder.sign(issuer.private_key if issuer else private, DIGESTS[digest]())
+            return signed(builder, issuer.private_key if issuer else private, digest)
 
         return Certificate(name, build(None) if size is None else sized(build, size), private)
 
@@ -191,6 +192,19 @@ class Maker:
             body = b"\x16" + der_length(len(filler)) + filler
             builder = builder.add_extension(x509.UnrecognizedExtension(COMMENT, body), False)
         return builder
+
+
+def signed(builder, key, digest):
+    """Newer libraries sign no certificate with SHA-1, as old clusters do: there the algorithm's last byte is changed
+    in a certificate with SHA-256, both times that it stands there, and it is signed again."""
+    if digest != "sha1":
+        return builder.sign(key, DIGESTS[digest]())
+    made = builder.sign(key, hashes.SHA256())
+    before, after = made.public_bytes(serialization.Encoding.DER).split(made.tbs_certificate_bytes)
+    body = made.tbs_certificate_bytes.replace(RSA_SHA256, RSA_SHA1, 1)
+    algorithm = after[:-len(made.signature)].replace(RSA_SHA256, RSA_SHA1)
+    return x509.load_der_x509_certificate(before + body + algorithm +
+                                          key.sign(body, padding.PKCS1v15(), hashes.SHA1()))
 
 
 def der_length(size):
