@@ -40,7 +40,7 @@ static void register_all(void)
 {
     findings_register();
     tvs_register();
-    carrier_preference(trustlist_register());
+    carrier_preferences(trustlist_register(carrier_apply));
 }
 
 static void handoff_all(void)
