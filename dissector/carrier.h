@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * How trust lists and signed files reach phones: TFTP and HTTP.
+ * How trust lists and signed files reach phones: TFTP, HTTP and HTTPS; and bare TCP by Decode As.
  */
 #ifndef UCMTRUST_DISSECTOR_CARRIER_H
 #define UCMTRUST_DISSECTOR_CARRIER_H
@@ -9,8 +9,10 @@
 
 #include <epan/prefs.h>
 
-/** Add the switch for HTTP to the preferences of module. */
-void carrier_preference(module_t *module);
+/** Add what can be chosen about carriers to the preferences of module. */
+void carrier_preferences(module_t *module);
+/** Take the preferences as they are set now; called after each change. */
+void carrier_apply(void);
 void carrier_handoff(void);
 
 #endif

@@ -91,6 +91,14 @@ bool compat_tcp_ended(packet_info *pinfo)
     return tcp != NULL && (tcp->conversation_completeness & (FIN_SEEN | RST_SEEN)) != 0;
 }
 
+bool compat_bool_preference(const char *module, const char *preference)
+{
+    module_t *found = prefs_find_module(module);
+    pref_t *setting = found == NULL ? NULL : prefs_find_preference(found, preference);
+
+    return setting != NULL && prefs_get_bool_value(setting, pref_current);
+}
+
 struct compat_layers compat_layers_note(const packet_info *pinfo)
 {
     struct compat_layers layers = {wmem_list_count(pinfo->layers), pinfo->curr_layer_num,
@@ -107,7 +115,24 @@ void compat_layers_restore(packet_info *pinfo, const struct compat_layers *layer
     pinfo->curr_proto_layer_num = (uint8_t)layers->of_protocol;
 }
 
-const char *compat_http_request(packet_info *pinfo)
+/* From 4.4 on nothing tells that two requests were sent in a row: then the first answer has the
+ * path of the last request, here as in HTTP's own tree, and the second has none. */
+#if COMPAT_AT_LEAST(4, 4)
+static struct compat_http exchange_of(const http_conv_t *http)
+{
+    return (struct compat_http){http->req_res_tail->request_uri, http->req_res_tail->response_code};
+}
+#else
+static struct compat_http exchange_of(const http_conv_t *http)
+{
+    const http_req_res_t *last = http->req_res_tail;
+    bool sure = last->req_framenum != 0 && (last->prev == NULL || last->prev->res_framenum != 0);
+
+    return (struct compat_http){sure ? http->request_uri : NULL, http->response_code};
+}
+#endif
+
+struct compat_http compat_http_exchange(packet_info *pinfo)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
     const http_conv_t *http =
@@ -115,9 +140,6 @@ const char *compat_http_request(packet_info *pinfo)
             ? NULL
             : conversation_get_proto_data(conversation, proto_get_id_by_filter_name("http"));
 
-#if COMPAT_AT_LEAST(4, 4)
-    return http == NULL || http->req_res_tail == NULL ? NULL : http->req_res_tail->request_uri;
-#else
-    return http == NULL ? NULL : http->request_uri;
-#endif
+    return http == NULL || http->req_res_tail == NULL ? (struct compat_http){NULL, 0}
+                                                      : exchange_of(http);
 }

@@ -53,6 +53,9 @@ typedef unsigned compat_length;
 /** A preference of another protocol whose default we change; the user's own setting still wins. */
 void compat_default_bool_preference(const char *module, const char *preference, bool value);
 
+/** The present value of a preference of another protocol; false when there is none of that name. */
+bool compat_bool_preference(const char *module, const char *preference);
+
 /** Is this field wanted: a visible tree, a filter, a column or a tap that refers to it? */
 static inline bool compat_wanted(proto_tree *tree, int field)
 {
@@ -98,9 +101,14 @@ struct compat_layers {
 struct compat_layers compat_layers_note(const packet_info *pinfo);
 void compat_layers_restore(packet_info *pinfo, const struct compat_layers *layers);
 
-/** The path that the HTTP response in this packet answers to; first pass only. NULL when the
- * request was not seen. */
-const char *compat_http_request(packet_info *pinfo);
+/** What HTTP knows about the message that it is dissecting. */
+struct compat_http {
+    const char *uri; /**< path of the request; NULL: not seen, or several wait for their answers */
+    unsigned status; /**< of the last answer, 0: none yet */
+};
+
+/** Ask it on the first pass only: later it knows about the end of the capture. */
+struct compat_http compat_http_exchange(packet_info *pinfo);
 
 /** Will somebody see this tree? */
 static inline bool compat_visible(proto_tree *tree)

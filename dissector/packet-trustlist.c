@@ -49,28 +49,47 @@ static const char *signature_word(const struct tl_shown *shown)
     return "unverifiable";
 }
 
+/* ", 6 records", as far as they were captured. */
+static void append_records(const struct tl_shown *shown, wmem_strbuf_t *text)
+{
+    uint32_t records = count_records(shown->list);
+
+    if (shown->list->kind == UCM_LIST_SIGNED_FILE || (shown->cut && records == 0))
+        return;
+    wmem_strbuf_append_printf(text, ", %s%u records", shown->cut ? "at least " : "", records);
+}
+
+/* ", signed by CN=ucm11pub (SHA-512)" */
+static void append_signer(const struct tl_shown *shown, wmem_strbuf_t *text)
+{
+    const struct ucm_trustlist *list = shown->list;
+    const char *digest = ucm_digest_name(list->digest);
+
+    if (!ucm_list_has(list, UCM_HEADER_SIGNER_NAME))
+        return;
+    wmem_strbuf_append_printf(
+        text, ", signed by %s",
+        show_first_name(shown->pinfo->pool, shown->data, list->value[UCM_HEADER_SIGNER_NAME]));
+    if (!shown->cut || ucm_list_has(list, UCM_HEADER_DIGEST))
+        wmem_strbuf_append_printf(text, " (%s)", digest == NULL ? "unknown digest" : digest);
+}
+
 const char *trustlist_text(const struct tl_shown *shown)
 {
     const struct ucm_trustlist *list = shown->list;
     wmem_allocator_t *pool = shown->pinfo->pool;
     wmem_strbuf_t *text = wmem_strbuf_new(pool, ucm_list_kind_name(list->kind));
-    const char *digest = ucm_digest_name(list->digest);
 
     if (shown->name != NULL)
         wmem_strbuf_append_printf(text, " %s", shown->name);
     else if (list->kind == UCM_LIST_SIGNED_FILE && ucm_list_has(list, UCM_HEADER_FILENAME))
         wmem_strbuf_append_printf(text, " %s",
                                   show_text(pool, shown->data, list->value[UCM_HEADER_FILENAME]));
-    if (list->kind != UCM_LIST_SIGNED_FILE)
-        wmem_strbuf_append_printf(text, ", %u records", count_records(list));
-    if (ucm_list_has(list, UCM_HEADER_SIGNER_NAME))
-        wmem_strbuf_append_printf(
-            text, ", signed by %s (%s)",
-            show_first_name(pool, shown->data, list->value[UCM_HEADER_SIGNER_NAME]),
-            digest == NULL ? "unknown digest" : digest);
+    append_records(shown, text);
+    append_signer(shown, text);
     wmem_strbuf_append_printf(text, ", signature %s", signature_word(shown));
     if (shown->cut)
-        wmem_strbuf_append(text, " [cut off in the capture]");
+        wmem_strbuf_append_printf(text, " [%s]", tl_cut_text(shown));
     else if (list->error.id != UCM_FINDING_NONE)
         wmem_strbuf_append_printf(text, " [%s]", ucm_rule(list->error.id)->id);
     return wmem_strbuf_get_str(text);
@@ -178,8 +197,21 @@ static void tell_taps(const struct tl_shown *shown)
     export_objects_tell_list(told);
 }
 
-int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name)
+/* Only what was seen as a whole is judged. Where the carrier cannot say whether it is, a valid
+ * signature can: it covers every byte. */
+static bool is_cut(tvbuff_t *tvb, const struct ucm_trustlist *list,
+                   const struct trustlist_carried *carried)
 {
+    if (tvb_captured_length(tvb) < tvb_reported_length(tvb))
+        return true;
+    return carried != NULL && carried->partial &&
+           ucm_signature_check(list, list).status != UCM_SIGNATURE_VALID;
+}
+
+int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct trustlist_carried *carried)
+{
+    const char *name = carried == NULL ? NULL : carried->name;
     unsigned captured = tvb_captured_length(tvb);
     struct ucm_trustlist list;
     struct ucm_report report;
@@ -191,9 +223,9 @@ int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
     if (name != NULL)
         shown.name = show_text(pinfo->pool, (const uint8_t *)name,
                                (struct ucm_view){0, (uint32_t)strlen(name)});
-    shown.cut = captured < tvb_reported_length(tvb);
     shown.data = question.data = tvb_get_ptr(tvb, 0, (int)captured);
     ucm_trustlist_decode(shown.data, captured, &list);
+    shown.cut = is_cut(tvb, &list, carried);
     if (!shown.cut)
         verdict = tl_judge(&question);
     fill_column(&shown);
@@ -219,7 +251,7 @@ int trustlist_protocol(void)
     return proto_ciscotl;
 }
 
-module_t *trustlist_register(void)
+module_t *trustlist_register(void (*changed)(void))
 {
     module_t *module;
 
@@ -228,7 +260,7 @@ module_t *trustlist_register(void)
     tl_fields_register(proto_ciscotl);
     trustlist_tap = register_tap(TRUSTLIST_TAP);
     register_dissector(TRUSTLIST_DISSECTOR, dissect_ciscotl, proto_ciscotl);
-    module = prefs_register_protocol(proto_ciscotl, NULL);
+    module = prefs_register_protocol(proto_ciscotl, changed);
     tl_judgement_preference(module);
     register_init_routine(tl_judgement_init);
     return module;

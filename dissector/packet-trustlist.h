@@ -12,8 +12,14 @@
 /** Name of the dissector, for those who find it by name. */
 #define TRUSTLIST_DISSECTOR "ciscotl"
 
-/** Register the protocol. Returns its preferences. */
-module_t *trustlist_register(void);
+/** What a carrier knows about a file. */
+struct trustlist_carried {
+    const char *name; /**< under which it was fetched, NULL when not known */
+    bool partial;     /**< these bytes may be only the beginning, or a part, of it */
+};
+
+/** Register the protocol. changed: called when a preference was. Returns its preferences. */
+module_t *trustlist_register(void (*changed)(void));
 void trustlist_handoff(void);
 
 int trustlist_protocol(void);
@@ -26,7 +32,8 @@ const char *trustlist_text(const struct tl_shown *shown);
 /** Could this be a trust list or signed file? */
 bool trustlist_recognise(tvbuff_t *tvb);
 
-/** Dissect one. name: under which it was fetched, NULL when not known. */
-int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name);
+/** Dissect one. */
+int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct trustlist_carried *carried);
 
 #endif

@@ -47,7 +47,7 @@ static void register_all(void)
     findings_register();
     taps_register();
     tvs_register();
-    carrier_preference(trustlist_register());
+    carrier_preferences(trustlist_register(carrier_apply));
     tap_phones_register();
     export_objects_register();
     tap_stats_register();

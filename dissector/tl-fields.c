@@ -36,6 +36,8 @@ static hf_register_info FIELDS[] = {
           "SHA-1 of the whole file, as `show itl` and `show ctl` print it"),
     FIELD(md5, "MD5", "md5", FT_STRING, BASE_NONE, NULL,
           "MD5 of the whole file, as `show itl` and `show ctl` print it"),
+    FIELD(captured, "Captured", "captured", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &units_byte_bytes,
+          "Bytes of the file that can be seen, where not all of it was captured or put together"),
     FIELD(header_tag, "Tag", "element.tag", FT_UINT8, BASE_DEC, VALS(HEADER_TAGS),
           "What an element of the header holds; the same number means something else in a record"),
     FIELD(element_length, "Length", "element.length", FT_UINT16, BASE_DEC, NULL,

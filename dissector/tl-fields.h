@@ -11,6 +11,7 @@ struct tl_fields {
     int fetched_as;
     int sha1;
     int md5;
+    int captured;
     int header_tag;
     int element_length;
     int element_value;

@@ -401,6 +401,36 @@ static void add_findings(const struct builder *builder)
 
 /* ---- the whole ---- */
 
+/* The captured bytes end before those of the packet; or the packet holds only a part of the file.
+ */
+static unsigned not_captured(const struct tl_shown *shown)
+{
+    return tvb_reported_length(shown->tvb) - tvb_captured_length(shown->tvb);
+}
+
+const char *tl_cut_text(const struct tl_shown *shown)
+{
+    return wmem_strdup_printf(shown->pinfo->pool,
+                              not_captured(shown) > 0 ? "cut off in the capture after %u bytes"
+                                                      : "not the whole file, %u bytes of it",
+                              tvb_captured_length(shown->tvb));
+}
+
+static void add_captured(const struct builder *builder)
+{
+    const struct tl_shown *shown = builder->shown;
+    unsigned captured = tvb_captured_length(shown->tvb);
+    proto_item *item =
+        proto_tree_add_uint(builder->root, tl_field.captured, shown->tvb, 0, 0, captured);
+
+    proto_item_set_generated(item);
+    if (not_captured(shown) > 0)
+        proto_item_append_text(item, ", cut off in the capture; %u bytes at least are missing",
+                               not_captured(shown));
+    else
+        proto_item_append_text(item, "; the rest of the file is not in this packet");
+}
+
 const char *tl_signature_text(const struct tl_shown *shown)
 {
     const struct tl_verdict *verdict = shown->verdict;
@@ -409,7 +439,7 @@ const char *tl_signature_text(const struct tl_shown *shown)
     const char *digest = ucm_digest_name(shown->list->digest);
 
     if (shown->cut)
-        return "unverifiable: the file was not captured as a whole";
+        return wmem_strdup_printf(shown->pinfo->pool, "unverifiable: %s", tl_cut_text(shown));
     if (!verdict->checked)
         return "unverifiable: the check is switched off in the preferences";
     wmem_strbuf_append(text, ucm_signature_status_name(signature->status));
@@ -458,6 +488,8 @@ static void add_summary(const struct builder *builder)
         show_generated(builder->root, tl_field.sha1, shown->tvb, nowhere, shown->verdict->sha1);
     if (shown->verdict->md5 != NULL && shown->verdict->md5[0] != '\0')
         show_generated(builder->root, tl_field.md5, shown->tvb, nowhere, shown->verdict->md5);
+    if (shown->cut)
+        add_captured(builder);
     add_signature(builder);
 }
 

@@ -24,6 +24,9 @@ struct tl_shown {
 /** "valid, SHA-512, by record 1" and its like. */
 const char *tl_signature_text(const struct tl_shown *shown);
 
+/** "cut off in the capture after 138 bytes" and its like, of a file that is cut. */
+const char *tl_cut_text(const struct tl_shown *shown);
+
 /** Does anybody look at what only a report knows? */
 bool tl_report_wanted(proto_tree *tree);
 

@@ -62,6 +62,8 @@ SCENARIOS = {
     "tvs-plain": Scenario("the same without TLS", ASK, "old", tvs=("--plain",), plain=True),
     "itl-tftp": Scenario("ITLFile.tlv by TFTP", ("fetch_tftp",), "new"),
     "ctl-http": Scenario("CTLSEP<MAC>.tlv by HTTP on 6970", ("fetch_http",), "old", mixed=True),
+    "config-https": Scenario("ITLFile.tlv by HTTP, then the signed configuration by HTTPS on 6971", ("fetch_https",),
+                             "new"),
 }
 
 

@@ -319,18 +319,22 @@ class Phone:
         self.update_configuration()
         self.say("result: " + ("refused " + ", ".join(self.refusals) if self.refusals else "everything accepted"))
 
-    def directory(self):
-        """An HTTPS service of its CallManager node: a peer that lists do not name is verified by TVS (step 5)."""
-        if self.refusals:
-            return
-        address = self.tvs_group()[0][0]
+    def _https_context(self):
+        """Who the server is, the phone decides after the handshake, by its lists."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_ciphers(CIPHERS + ":@SECLEVEL=0")
         if self.settings.get("keylog"):
             context.keylog_filename = self.settings["keylog"]
-        with socket.create_connection((address, 8443), 5) as raw, context.wrap_socket(raw) as peer:
+        return context
+
+    def directory(self):
+        """An HTTPS service of its CallManager node: a peer that lists do not name is verified by TVS (step 5)."""
+        if self.refusals:
+            return
+        address = self.tvs_group()[0][0]
+        with socket.create_connection((address, 8443), 5) as raw, self._https_context().wrap_socket(raw) as peer:
             shown = peer.getpeercert(True)
             self.say(f"HTTPS service at {address}:8443 shows a certificate of {len(shown)} bytes")
             if any(record.certificate == shown for record in self.records(APP_SERVER)):
@@ -364,6 +368,21 @@ class Phone:
         data = transport.http_get(self.tftp[0], f"CTLSEP{self.mac}.tlv", self.model)
         self.say(f"CTLSEP{self.mac}.tlv: {len(data)} bytes by HTTP 6970 from {self.tftp[0]}")
         self._keep("CTLFile.tlv", data)
+
+    def fetch_https(self):
+        """Its configuration, as a phone with a list of signer version 1.1 or later does it: over HTTPS on 6971."""
+        address = self.tftp[0]
+        self._keep("ITLFile.tlv", transport.http_get(address, "ITLFile.tlv", self.model))
+        self.say(f"ITLFile.tlv: signer version {self.itl.signer_version}")
+        if (self.itl.signer_version or (1, 0)) < (1, 1):
+            return
+        servers = [record.certificate for record in self.records(TFTP, CCM_TFTP)]
+        data = transport.https_get(address, f"SEP{self.mac}.cnf.xml.sgn", self.model, self._https_context(),
+                                   lambda shown: shown in servers)
+        found = listreader.read(data, body=True)
+        step, why = self._accept_configuration(found)
+        self.say(f"configuration: {len(data)} bytes by HTTPS 6971 from {address}: ACCEPTED, {why}")
+        self._keep("config.xml", found.body)
 
 
 def main():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The real servers of a cluster in its namespace: nginx on 6970 and 8443, atftpd on 69, the TVS server on 2445.
+# The real servers of a cluster in its namespace: nginx on 6970, 6971 and 8443, atftpd on 69, the TVS server on 2445.
 # It must not know what the phone will do. Every process is stopped by its own id.
 from pathlib import Path
 import subprocess
@@ -16,6 +16,8 @@ http {{ access_log off; server_tokens off; sendfile off; keepalive_timeout 5; ty
 """
 NGINX_NODE = """ server {{ listen {address}:6970; root {files};
   error_page 404 = @none; location @none {{ return 404 ""; }} }}
+ server {{ listen {address}:6971 ssl; root {files}; ssl_certificate {tftp_pem}; ssl_certificate_key {tftp_key};
+  ssl_session_tickets off; ssl_session_cache off; ssl_protocols TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0; }}
  server {{ listen {address}:8443 ssl; ssl_certificate {pem}; ssl_certificate_key {key}; ssl_session_tickets off;
   ssl_session_cache off; ssl_protocols TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0;
   location / {{ return 200 "<CiscoIPPhoneMenu><Title>Directory</Title></CiscoIPPhoneMenu>"; }} }}
@@ -49,13 +51,15 @@ class Servers:
     def _start_nginx(self):
         nodes = "".join(NGINX_NODE.format(address=node.address, files=self._files(node),
                                           pem=self._certificate(f"tomcat-{node.name}", "pem"),
-                                          key=self._certificate(f"tomcat-{node.name}", "key"))
+                                          key=self._certificate(f"tomcat-{node.name}", "key"),
+                                          tftp_pem=self._certificate(f"callmanager-{node.name}", "pem"),
+                                          tftp_key=self._certificate(f"callmanager-{node.name}", "key"))
                         for node in self.cluster.nodes)
         path = self.work / "nginx.conf"
         path.write_text(NGINX.format(work=self.work, servers=nodes))
         log = open(self.work / "nginx.out", "w")
         process = self._start("nginx", "-c", path, "-p", self.work, "-e", self.work / "nginx.log", stderr=log)
-        wait_until(lambda: listens(process, "tcp", 6970) and listens(process, "tcp", 8443), "nginx")
+        wait_until(lambda: all(listens(process, "tcp", port) for port in (6970, 6971, 8443)), "nginx")
 
     def _start_atftpd(self, node):
         log = open(self.work / f"atftpd-{node.name}.log", "w")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How the phone fetches files: HTTP on 6970 first, then TFTP. It must not look into the files.
+# How the phone fetches files: HTTP on 6970 first, then TFTP; HTTPS on 6971 where it is told to. It must not look into the files.
 # A missing file is an answer (None), not a failure: a non-secure cluster has no CTL.
 import http.client
 import socket
 import struct
 
-HTTP_PORT, TFTP_PORT, BLOCK = 6970, 69, 512
+HTTP_PORT, HTTPS_PORT, TFTP_PORT, BLOCK = 6970, 6971, 69, 512
 LIMIT = 2 << 20         # phones stop a download at 2048 KB
 
 
@@ -15,7 +15,23 @@ class Unreachable(Exception):
 
 def http_get(address, name, model):
     """The file's bytes, or the status when there is none."""
-    connection = http.client.HTTPConnection(address, HTTP_PORT, timeout=5)
+    return _get(http.client.HTTPConnection(address, HTTP_PORT, timeout=5), name, model)
+
+
+def https_get(address, name, model, context, believe):
+    """The same over TLS. believe(DER) is asked about the server's certificate before the file is asked for."""
+    connection = http.client.HTTPSConnection(address, HTTPS_PORT, timeout=5, context=context)
+    try:
+        connection.connect()
+    except OSError as error:
+        raise Unreachable(str(error)) from error
+    if not believe(connection.sock.getpeercert(True)):
+        connection.close()
+        raise Unreachable("its certificate is not believed")
+    return _get(connection, name, model)
+
+
+def _get(connection, name, model):
     try:
         connection.request("GET", "/" + name, headers={"User-Agent": f"Cisco/{model}", "Accept": "*/*",
                                                        "Connection": "close", "Accept-Encoding": "identity"})
