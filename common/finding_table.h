@@ -400,6 +400,23 @@
       "The phone asks the next TVS node; with none left it keeps its old files",                   \
       "Check that TVS runs on that node: `utils service list`; see its trace for the request",     \
       "Cisco document 213407")                                                                     \
+    X(UCM_TVS_BROKEN_OFF, "TVS-BROKEN-OFF", UCM_ERROR, A, UCM_DETAIL_NONE,                         \
+      "The phone broke off the TLS handshake with TVS",                                            \
+      "It cannot ask this TVS node; with none left it keeps its old files",                        \
+      "Compare the certificate of the server with the TVS records of the phone's ITL; then look "  \
+      "for versions of TLS and ciphers that both speak",                                           \
+      "Cisco document 213407")                                                                     \
+    X(UCM_TVS_INCOMPLETE, "TVS-INCOMPLETE", UCM_ERROR, A, UCM_DETAIL_NONE,                         \
+      "A TVS message or TLS record begins and never ends",                                         \
+      "The phone waits, then asks the next TVS node; with none left it keeps its old files",       \
+      "Look for a firewall or a path MTU that drops long segments, and see the trace of TVS; or "  \
+      "the capture ends too early",                                                                \
+      "length of the message")                                                                     \
+    X(UCM_TVS_SEVERAL_REQUESTS, "TVS-SEVERAL-REQUESTS", UCM_NOTE, C, UCM_DETAIL_NUMBER,            \
+      "Several requests in one connection",                                                        \
+      "Phones were seen to ask once in each connection; whether TVS answers again is not known",   \
+      "Nothing, if each request has its answer; else tell the owner of the program that asks",     \
+      "Cisco document 213407")                                                                     \
     X(UCM_TVS_IDENTITY, "TVS-IDENTITY", UCM_ERROR, A, UCM_DETAIL_NONE,                             \
       "The certificate of the TVS server is not the one that phones were told to trust",           \
       "Phones break the handshake off and cannot ask TVS at all",                                  \

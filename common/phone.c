@@ -119,12 +119,10 @@ static void search_in(struct search *search, const struct offer *offer,
 
 /* ---- TVS ---- */
 
-/* Without an identity there is nothing to find missing. */
+/* Without an identity there is nothing to find missing, nor in a list that nobody has seen. */
 static bool is_stranger(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion)
 {
-    if (opinion->identity == NULL)
-        return false;
-    if (opinion->pin != UCM_PIN_OPEN)
+    if (opinion->pin != UCM_PIN_OPEN || opinion->identity == NULL || phone->itl == NULL)
         return opinion->pin == UCM_PIN_MISSING;
     return !ucm_list_holds(phone->itl, opinion->identity, opinion->identity_size,
                            UCM_ROLE_BIT(UCM_ROLE_TVS));
@@ -158,7 +156,7 @@ static enum ucm_step step_with(const struct ucm_phone *phone, const struct offer
         return UCM_STEP_IDENTITY;
     if (!opinion->answered)
         return UCM_STEP_SILENT;
-    if (!cached && opinion->identity == NULL)
+    if (!cached && opinion->identity == NULL && opinion->pin != UCM_PIN_HELD)
         return UCM_STEP_NOT_ASKED;
     if (opinion->status != 0)
         return UCM_STEP_STATUS;
@@ -184,6 +182,13 @@ static bool decides_over(enum ucm_step step, enum ucm_step other)
     return mine < its || (mine == its && mine == UCM_REFUSED && how_far(step) > how_far(other));
 }
 
+/* Has the phone a TVS server to ask, as far as one can know? */
+static bool names_tvs(const struct ucm_phone *phone)
+{
+    return phone->itl == NULL ? phone->itl_unseen
+                              : (roles_in(phone->itl) & UCM_ROLE_BIT(UCM_ROLE_TVS)) != 0;
+}
+
 static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct offer *offer,
                                    uint32_t wanted)
 {
@@ -192,7 +197,7 @@ static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct o
 
     if (phone->no_tvs)
         return decide(UCM_STEP_NO_TVS);
-    if (phone->itl == NULL || (roles_in(phone->itl) & UCM_ROLE_BIT(UCM_ROLE_TVS)) == 0)
+    if (!names_tvs(phone))
         return decide(UCM_STEP_NO_TVS_RECORD);
     for (uint32_t i = 0; phone->ask != NULL && i < UCM_TVS_NODES_MAX &&
                          phone->ask(phone->context, offer->file, i, &opinion);
@@ -213,15 +218,34 @@ static struct ucm_decision ask_tvs(const struct ucm_phone *phone, const struct o
 
 /* ---- offers ---- */
 
+/* Decides where no list that is known does. unseen: the phone may hold another that names the
+ * signer, unless it was seen to ask. */
+static struct ucm_decision by_tvs(const struct ucm_phone *phone, const struct offer *offer,
+                                  uint32_t wanted, bool unseen)
+{
+    struct ucm_decision decision = ask_tvs(phone, offer, wanted);
+
+    switch (decision.step) {
+    case UCM_STEP_NOT_ASKED:
+    case UCM_STEP_NO_TVS:
+    case UCM_STEP_NO_TVS_RECORD:
+        return unseen ? decide(UCM_STEP_UNSEEN) : decision;
+    default:
+        return decision;
+    }
+}
+
 static struct ucm_decision offer_ctl(const struct ucm_phone *phone, const struct offer *offer)
 {
     struct search search = {0};
 
-    if (phone->ctl != NULL)
+    if (phone->ctl != NULL || phone->ctl_unseen)
         search_in(&search, offer, phone->ctl, FOR_LIST, UCM_STEP_CTL);
     else
         search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, offer, FOR_LIST);
+    return search.decided ? search.decision
+                          : by_tvs(phone, offer, FOR_LIST,
+                                   phone->ctl_unseen || (phone->ctl == NULL && phone->itl_unseen));
 }
 
 /* Whether a TFTP server of the lists may sign an ITL is not known, so it is only said where nothing
@@ -231,13 +255,14 @@ static struct ucm_decision offer_itl(const struct ucm_phone *phone, const struct
     struct search search = {0};
     struct ucm_decision decision;
 
-    if (phone->ctl == NULL && ucm_list_is_blank(phone->itl))
+    if (phone->ctl == NULL && !phone->ctl_unseen && phone->itl != NULL &&
+        ucm_list_is_blank(phone->itl))
         return decide(UCM_STEP_BLANK);
     search_in(&search, offer, phone->ctl, FOR_LIST, UCM_STEP_CTL);
     search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
     if (search.decided)
         return search.decision;
-    decision = ask_tvs(phone, offer, FOR_LIST);
+    decision = by_tvs(phone, offer, FOR_LIST, phone->ctl_unseen || phone->itl_unseen);
     return search.role_unclear && ucm_step_outcome(decision.step) != UCM_ACCEPTED
                ? decide(UCM_STEP_RULE)
                : decision;
@@ -250,7 +275,9 @@ static struct ucm_decision offer_configuration(const struct ucm_phone *phone,
 
     search_in(&search, offer, phone->ctl, FOR_CONFIGURATION, UCM_STEP_CTL);
     search_in(&search, offer, phone->itl, FOR_CONFIGURATION, UCM_STEP_ITL);
-    return search.decided ? search.decision : ask_tvs(phone, offer, FOR_CONFIGURATION);
+    return search.decided
+               ? search.decision
+               : by_tvs(phone, offer, FOR_CONFIGURATION, phone->ctl_unseen || phone->itl_unseen);
 }
 
 /* A list that its own signer's record refutes is refused whoever would vouch for the signer. */
@@ -258,7 +285,7 @@ static struct ucm_decision offer_new(const struct ucm_phone *phone, const struct
 {
     if (offer->own->status == UCM_SIGNATURE_INVALID)
         return decide(UCM_STEP_SIGNATURE);
-    if (phone->ctl == NULL && phone->itl == NULL)
+    if (phone->ctl == NULL && phone->itl == NULL && !phone->ctl_unseen && !phone->itl_unseen)
         return decide(UCM_STEP_FIRST);
     if (offer->file->kind == UCM_LIST_CTL)
         return offer_ctl(phone, offer);

@@ -38,6 +38,9 @@ enum ucm_outcome {
     X(UCM_STEP_RULE, UCM_UNDECIDED,                                                                \
       "its signer is a TFTP server in the lists that the phone holds, but no SAST there; whether " \
       "that is enough is not known")                                                               \
+    X(UCM_STEP_UNSEEN, UCM_UNDECIDED,                                                              \
+      "the lists that the phone holds are not known here, and it did not ask TVS: they may name "  \
+      "its signer")                                                                                \
     X(UCM_STEP_UNVERIFIABLE, UCM_UNDECIDED, "its signature could not be checked here")             \
     X(UCM_STEP_UNREADABLE, UCM_REFUSED, "it is damaged, or no file of this kind")                  \
     X(UCM_STEP_SIGNATURE, UCM_REFUSED, "its signature does not verify")                            \
@@ -69,9 +72,9 @@ struct ucm_tvs_opinion {
     bool answered;    /**< false: silent, refused, or nonsense */
     bool noted;       /**< not asked yet, but it will be */
     const uint8_t *identity; /**< certificate that the server shows (DER); NULL: not known, which
-                                  counts as not asked */
+                                  counts as not asked unless pin says that it is held */
     size_t identity_size;
-    enum ucm_pin pin;           /**< of no meaning without an identity */
+    enum ucm_pin pin;
     uint8_t status;             /**< 0: found */
     uint32_t roles;             /**< bit (1 << role) */
     const uint8_t *certificate; /**< that it vouches for (DER), to verify files with that do not
@@ -89,6 +92,9 @@ typedef bool (*ucm_tvs_ask)(void *context, const struct ucm_trustlist *file, uin
 struct ucm_phone {
     const struct ucm_trustlist *ctl; /**< that it holds; NULL: none */
     const struct ucm_trustlist *itl;
+    bool ctl_unseen; /**< nobody knows which CTL it holds, and ctl is NULL; then ask must tell of */
+    bool itl_unseen; /**< what the phone did, not of what it would do: that it asked shows that */
+                     /**< its lists were not enough */
     bool no_tvs;     /**< Jabber, 7940, 7960 and many TelePresence endpoints (grade B) */
     int64_t now;     /**< Unix seconds, for the cache */
     ucm_tvs_ask ask; /**< NULL: no node could be asked */

@@ -41,6 +41,32 @@ static inline bool compat_wanted(proto_tree *tree, int field)
     return tree != NULL && proto_field_is_referenced(tree, field);
 }
 
+/** A field of another protocol that is wanted while that protocol dissects into an invisible tree.
+ */
+struct compat_watch {
+    int field;
+    hf_ref_type was;
+    hf_ref_type parent_was;
+};
+
+/** From now on this field is put into the tree; the field may be -1 (not known to this version). */
+struct compat_watch compat_watch_begin(proto_tree *tree, int field);
+
+/** What was found of it, of struct field_info *, in order; NULL for nothing. Ends the watch. */
+GPtrArray *compat_watch_end(proto_tree *tree, const struct compat_watch *watch);
+
+/** The value of a field of an unsigned type. */
+uint32_t compat_field_number(const field_info *field);
+
+/** The value of any field, as it is displayed. */
+const char *compat_field_text(wmem_allocator_t *pool, const field_info *field);
+
+/** The id of a field by its filter name, -1 when this version has none. */
+int compat_field_id(const char *name);
+
+/** Has the TCP connection of this packet ended, as far as the capture was read? */
+bool compat_tcp_ended(packet_info *pinfo);
+
 /** Where a packet stands in its layers. */
 struct compat_layers {
     unsigned count;

@@ -103,6 +103,11 @@ void findings_handoff(void)
     expert_tap = find_tap_id("expert");
 }
 
+int findings_protocol(void)
+{
+    return proto_ucmtrust;
+}
+
 void findings_mark(proto_tree *tree, tvbuff_t *tvb)
 {
     if (tree != NULL)

@@ -15,6 +15,9 @@ void findings_register(void);
 /** What can only be looked up when all protocols are registered. */
 void findings_handoff(void);
 
+/** The id of the umbrella protocol. */
+int findings_protocol(void);
+
 /** Let the filter "ucmtrust" match this packet. */
 void findings_mark(proto_tree *tree, tvbuff_t *tvb);
 

@@ -48,8 +48,7 @@ static const char *signature_word(const struct tl_shown *shown)
     return "unverifiable";
 }
 
-/* "ITL, 6 records, signed by CN=ucm11pub (SHA-512), signature valid" */
-static const char *info_text(const struct tl_shown *shown)
+const char *trustlist_text(const struct tl_shown *shown)
 {
     const struct ucm_trustlist *list = shown->list;
     wmem_allocator_t *pool = shown->pinfo->pool;
@@ -84,7 +83,7 @@ static void fill_column(const struct tl_shown *shown)
     if (!col_get_writable(columns, COL_INFO))
         return;
     col_clear(columns, COL_INFO);
-    col_append_sep_str(columns, COL_INFO, " | ", info_text(shown));
+    col_append_sep_str(columns, COL_INFO, " | ", trustlist_text(shown));
     col_set_fence(columns, COL_INFO);
 }
 
@@ -158,7 +157,7 @@ static proto_tree *add_protocol(const struct tl_shown *shown, proto_tree *tree)
         tree, proto_ciscotl, shown->tvb, 0,
         shown->list->kind == UCM_LIST_SIGNED_FILE ? (int)shown->list->body.off : -1, ENC_NA);
     if (compat_visible(tree))
-        proto_item_append_text(item, ": %s", info_text(shown));
+        proto_item_append_text(item, ": %s", trustlist_text(shown));
     return proto_item_add_subtree(item, tl_field.ett_list);
 }
 
@@ -167,13 +166,14 @@ static void tell_taps(const struct tl_shown *shown)
     wmem_allocator_t *pool = shown->pinfo->pool;
     struct tl_shown *told;
 
-    if (!have_tap_listener(trustlist_tap))
+    if (!have_tap_listener(trustlist_tap) && !taps_phones_heard())
         return;
     told = wmem_memdup(pool, shown, sizeof *shown);
     told->list = wmem_memdup(pool, shown->list, sizeof *shown->list);
     told->verdict = wmem_memdup(pool, shown->verdict, sizeof *shown->verdict);
     told->report = NULL;
     tap_queue_packet(trustlist_tap, shown->pinfo, told);
+    taps_tell(shown->pinfo, TAPS_FILE, told);
 }
 
 int trustlist_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *name)

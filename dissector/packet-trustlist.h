@@ -18,6 +18,11 @@ void trustlist_handoff(void);
 
 int trustlist_protocol(void);
 
+struct tl_shown;
+
+/** "ITL, 6 records, signed by CN=ucm11pub (SHA-512), signature valid": what the column says. */
+const char *trustlist_text(const struct tl_shown *shown);
+
 /** Could this be a trust list or signed file? */
 bool trustlist_recognise(tvbuff_t *tvb);
 

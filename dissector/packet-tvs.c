@@ -12,12 +12,12 @@
 #include "show.h"
 #include "taps.h"
 #include "tvs-exchange.h"
+#include "tvs-port.h"
 #include "tvs-text.h"
 #include "x509.h"
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/dissectors/packet-tls.h>
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
@@ -283,11 +283,12 @@ static void tell_taps(const struct tvs_shown *shown)
 {
     struct tvs_shown *told;
 
-    if (!have_tap_listener(tvs_tap))
+    if (!have_tap_listener(tvs_tap) && !taps_phones_heard())
         return;
     told = wmem_memdup(shown->pinfo->pool, shown, sizeof *shown);
     told->findings = (struct ucm_findings){0};
     tap_queue_packet(tvs_tap, shown->pinfo, told);
+    taps_tell(shown->pinfo, TAPS_MESSAGE, told);
 }
 
 static int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -452,15 +453,7 @@ static void register_fields(void)
 
 static void apply_preferences(void)
 {
-    static unsigned registered_port = 0;
-
-    if (registered_port == tls_port)
-        return;
-    if (registered_port != 0)
-        ssl_dissector_delete(registered_port, tvs_handle);
-    if (tls_port != 0)
-        ssl_dissector_add(tls_port, tvs_handle);
-    registered_port = tls_port;
+    tvs_port_listen(tls_port, tvs_handle);
 }
 
 void tvs_register(void)
@@ -469,6 +462,7 @@ void tvs_register(void)
 
     proto_tvs = proto_register_protocol("Trust Verification Service", "TVS", "tvs");
     register_fields();
+    tvs_port_register(proto_tvs, dissect_tvs_heuristic);
     tvs_handle = register_dissector("tvs", dissect_tvs, proto_tvs);
     tvs_tap = register_tap(TVS_TAP);
     module = prefs_register_protocol(proto_tvs, apply_preferences);
@@ -482,6 +476,7 @@ void tvs_register(void)
 
 void tvs_handoff(void)
 {
+    tvs_port_handoff();
     apply_preferences();
     dissector_add_for_decode_as("tcp.port", tvs_handle);
     heur_dissector_add("tcp", dissect_tvs_heuristic, "TVS without TLS", "tvs_tcp", proto_tvs,

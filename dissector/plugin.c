@@ -9,6 +9,8 @@
 #include "findings.h"
 #include "packet-trustlist.h"
 #include "packet-tvs.h"
+#include "tap-phones.h"
+#include "taps.h"
 #include "x509.h"
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -39,8 +41,10 @@ uint32_t plugin_describe(void)
 static void register_all(void)
 {
     findings_register();
+    taps_register();
     tvs_register();
     carrier_preference(trustlist_register());
+    tap_phones_register();
 }
 
 static void handoff_all(void)

@@ -206,6 +206,39 @@ static const struct held *held_of(const struct tl_question *question, const stru
     return held;
 }
 
+/* ---- certificates of peers ---- */
+
+static bool names(const struct tl_file *file, const uint8_t *der, uint32_t size, uint32_t roles)
+{
+    struct ucm_trustlist list;
+
+    ucm_trustlist_decode(file->data, file->size, &list);
+    return ucm_list_holds(&list, der, size, roles);
+}
+
+struct tl_naming tl_who_names(const packet_info *pinfo, const address *phone, const uint8_t *der,
+                              uint32_t size, uint32_t roles)
+{
+    struct tl_naming naming = {.frame = 0};
+
+    for (const struct sighting *one = newest; one != NULL && naming.lists < ANCHORS_TRIED_MAX;
+         one = one->older) {
+        bool of_phone = addresses_equal(&one->phone, phone);
+
+        if (one->frame >= pinfo->num || (naming.frame != 0 && !of_phone))
+            continue;
+        naming.lists++;
+        if (!names(one->file, der, size, roles))
+            continue;
+        naming.frame = one->frame;
+        naming.kind = one->file->kind;
+        naming.of_phone = of_phone;
+        if (of_phone)
+            break;
+    }
+    return naming;
+}
+
 /* ---- verdict ---- */
 
 struct tl_verdict tl_judge(const struct tl_question *question)

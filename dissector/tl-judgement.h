@@ -41,6 +41,19 @@ void tl_judgement_init(void);
 /** The verdict about a file: from memory, or made now and remembered. */
 struct tl_verdict tl_judge(const struct tl_question *question);
 
+/** A list that names a certificate. */
+struct tl_naming {
+    uint32_t frame; /**< 0: none does */
+    enum ucm_list_kind kind;
+    bool of_phone;  /**< the phone in question fetched it itself */
+    unsigned lists; /**< how many were looked at */
+};
+
+/** The newest list before this packet that gives a certificate one of the roles (bits); those that
+ * the phone fetched first. */
+struct tl_naming tl_who_names(const packet_info *pinfo, const address *phone, const uint8_t *der,
+                              uint32_t size, uint32_t roles);
+
 /** Every finding and every certificate; costs a millisecond, so only for eyes and filters. False
  * when the preference is off. Free with ucm_report_free(). */
 bool tl_report(const struct tl_question *question, const struct tl_verdict *verdict,

@@ -18,6 +18,7 @@ struct exchanges {
     wmem_tree_t *by_response; /* {frame, session} */
     wmem_tree_t *by_session;  /* the latest with this session id */
     struct tvs_exchange *latest;
+    uint32_t requests;
 };
 
 static size_t kept_total;
@@ -87,6 +88,7 @@ static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_in
 {
     struct tvs_exchange *exchange = wmem_new0(wmem_file_scope(), struct tvs_exchange);
 
+    exchange->number = ++exchanges->requests;
     exchange->request_frame = pinfo->num;
     exchange->request_time = pinfo->abs_ts;
     keep_request(exchange, message, data);
@@ -133,6 +135,23 @@ const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,
 
 /* ---- judgement ---- */
 
+static void add(struct ucm_findings *findings, enum ucm_finding_id id, int64_t found)
+{
+    struct ucm_finding finding = ucm_finding_make(id, 0, -1, found);
+
+    (void)ucm_findings_add(findings, &finding);
+}
+
+/* Only when the whole capture was seen can it be said that nothing came. */
+static void judge_request(const struct tvs_exchange *exchange, const packet_info *pinfo,
+                          struct ucm_findings *findings)
+{
+    if (exchange->number > 1)
+        add(findings, UCM_TVS_SEVERAL_REQUESTS, exchange->number);
+    if (exchange->response_frame == 0 && PINFO_FD_VISITED(pinfo))
+        add(findings, UCM_TVS_NO_ANSWER, -1);
+}
+
 void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tvs *message,
                         const uint8_t *data, packet_info *pinfo, enum tvs_depth depth,
                         struct ucm_findings *findings)
@@ -143,12 +162,8 @@ void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tv
 
     (void)ucm_exchange_lint_message(message, 0, findings);
     if (!is_response(message)) {
-        /* Only when the whole capture was seen can it be said that nothing came. */
-        if (exchange != NULL && exchange->response_frame == 0 && PINFO_FD_VISITED(pinfo)) {
-            struct ucm_finding silent = ucm_finding_make(UCM_TVS_NO_ANSWER, 0, -1, -1);
-
-            (void)ucm_findings_add(findings, &silent);
-        }
+        if (exchange != NULL)
+            judge_request(exchange, pinfo, findings);
         return;
     }
     if (depth == TVS_JUDGE_FORM)

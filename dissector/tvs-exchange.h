@@ -18,6 +18,7 @@ struct tvs_exchange {
     nstime_t response_time;
     uint8_t *request; /**< copy of the request, NULL when it was too large to keep */
     uint32_t request_size;
+    uint32_t number; /**< of the request in its connection, from 1 */
 };
 
 /** Forget how much was kept; called for each capture file. */

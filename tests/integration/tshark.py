@@ -58,6 +58,18 @@ def pcap(path, packets, link=ETHERNET, snap=None):
     return path
 
 
+def without_secrets(capture, path):
+    """A pcapng capture without the TLS secrets in it (blocks of type 10, after the section's start, little endian)."""
+    data, kept, at = Path(capture).read_bytes(), b"", 0
+    while at < len(data):
+        kind, size = struct.unpack_from("<II", data, at)
+        kept += b"" if kind == 10 else data[at:at + size]
+        at += size
+    Path(path).write_bytes(kept)
+    Path(path).chmod(0o644)
+    return path
+
+
 def exported(dissector, data):
     """A packet of link type EXPORTED_PDU: a dissector's name and its bytes, without any network below."""
     name = dissector.encode()

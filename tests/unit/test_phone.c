@@ -10,7 +10,7 @@ static const char ITL_14[] = "R/OsOcTtRs";
 
 /** One case: what the phone holds, what it is offered, what TVS says, what decides. */
 struct row {
-    const char *ctl;
+    const char *ctl; /* "?": nobody knows which one the phone holds */
     const char *itl;
     const char *file; /* "C:list", "I:list" or "F:signer" (a signed configuration) */
     const char *tvs;
@@ -95,7 +95,40 @@ static const struct row ROWS[] = {
     {NULL, ITL_11_5, "F:N", "Tf", UCM_STEP_TVS, 1, false},
     {NULL, ITL_11_5, "F:N", "Tr", UCM_STEP_ROLE, 0, false},
     {NULL, ITL_11_5, "F:N", NULL, UCM_STEP_NOT_ASKED, 0, false},
+    /* lists that nobody has seen: they may name the signer, unless the phone asked */
+    {"?", "?", "I:R/RsTt", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", "?", "C:R/RsOc", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", "?", "F:R", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", "?", "F:R", NULL, UCM_STEP_UNSEEN, 0, true},
+    {"?", "?", "I:R/RsTt", "Ts", UCM_STEP_TVS, 1, false},
+    {"?", "?", "I:R/RsTt", "?s", UCM_STEP_UNSEEN, 0, false},
+    {"?", "?", "I:R/RsTt", "Tn", UCM_STEP_STATUS, 0, false},
+    {"?", "?", "I:R/RsTt", "T- Tr", UCM_STEP_ROLE, 0, false},
+    {"?", "?", "C:R/RsOc", "Ts", UCM_STEP_TVS, 1, false},
+    {"?", "?", "F:R", "Tn", UCM_STEP_STATUS, 0, false},
+    {NULL, "?", "I:R/RsTt", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", NULL, "I:R/RsTt", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"R/RsOc", "?", "I:R/RsTt", NULL, UCM_STEP_CTL, 0, false},
+    {"O/OsOc", "?", "I:R/RsTt", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"O/OsOc", "?", "I:R/RsTt", "Ts", UCM_STEP_TVS, 1, false},
+    {"O/OsOc", "?", "C:R/RsOc", NULL, UCM_STEP_NOT_ASKED, 0, false}, /* a CTL hangs on the CTL */
+    {NULL, "?", "C:R/RsOc", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", ITL_14, "C:R/RsOc", NULL, UCM_STEP_UNSEEN, 0,
+     false}, /* the ITL counts without CTL only */
+    {"?", ITL_14, "I:R/RsUt", NULL, UCM_STEP_ITL, 0, false},
+    {"?", "O/Aa", "I:X/Xs", NULL, UCM_STEP_UNSEEN, 0, false}, /* blank, but is there a CTL? */
+    {"?", ITL_11_5, "I:N/NsNcTt", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", ITL_11_5, "I:N/NsNcTt", "Us", UCM_STEP_IDENTITY, 0, false},
+    {"?", ITL_11_5, "F:O", NULL, UCM_STEP_ITL, 0, false},
+    {"?", ITL_11_5, "F:N", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"?", "R/RsOcTt", "I:O/OsOcTt", NULL, UCM_STEP_RULE, 0, false},
+    {NULL, "?", "I:R/RsTt", "T- Tx", UCM_STEP_UNSEEN, 0, false},
 };
+
+static bool is_unseen(const char *shorthand)
+{
+    return shorthand != NULL && shorthand[0] == '?';
+}
 
 static struct lab_list *file_of(const char *shorthand)
 {
@@ -106,11 +139,13 @@ static struct lab_list *file_of(const char *shorthand)
 
 static struct ucm_decision offer(const struct row *row, struct lab_list *file)
 {
-    struct lab_list *ctl = lab_list("CTLFile.tlv", row->ctl);
-    struct lab_list *itl = lab_list("ITLFile.tlv", row->itl);
+    struct lab_list *ctl = lab_list("CTLFile.tlv", is_unseen(row->ctl) ? NULL : row->ctl);
+    struct lab_list *itl = lab_list("ITLFile.tlv", is_unseen(row->itl) ? NULL : row->itl);
     char nodes[128] = "";
     struct ucm_phone phone = {.ctl = lab_of(ctl),
                               .itl = lab_of(itl),
+                              .ctl_unseen = is_unseen(row->ctl),
+                              .itl_unseen = is_unseen(row->itl),
                               .no_tvs = row->no_tvs,
                               .now = NOW,
                               .ask = row->tvs == NULL ? NULL : lab_ask,
@@ -222,6 +257,37 @@ static void what_tvs_vouches_for_must_have_signed(void **state)
     assert_int_equal(offer_unknown('\0', false), UCM_STEP_UNVERIFIABLE);
 }
 
+/* ucm_tvs_ask: one node that vouches; whether the phone knows its certificate was seen. */
+static bool seen(void *context, const struct ucm_trustlist *file, uint32_t index,
+                 struct ucm_tvs_opinion *opinion)
+{
+    (void)file;
+    lab_say('s', opinion);
+    opinion->pin = *(const enum ucm_pin *)context;
+    return index == 0;
+}
+
+static void what_the_phone_did_with_a_server_counts(void **state)
+{
+    struct lab_list *file = lab_list("ITLFile.tlv", "N/NsNcTt");
+    struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
+    enum ucm_pin pin = UCM_PIN_HELD;
+    struct ucm_phone phone = {
+        .ctl_unseen = true, .itl_unseen = true, .now = NOW, .ask = seen, .context = &pin};
+
+    (void)state;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_TVS);
+    pin = UCM_PIN_MISSING;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_IDENTITY);
+    pin = UCM_PIN_OPEN;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_UNSEEN);
+    phone = (struct ucm_phone){.itl = &itl->list, .now = NOW, .ask = seen, .context = &pin};
+    pin = UCM_PIN_HELD;
+    assert_int_equal(ucm_phone_offer(&phone, &file->list).step, UCM_STEP_TVS);
+    lab_list_free(itl);
+    lab_list_free(file);
+}
+
 static void nodes_are_counted_and_named(void **state)
 {
     struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
@@ -272,6 +338,7 @@ int main(void)
         cmocka_unit_test(every_step_decides),
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(what_tvs_vouches_for_must_have_signed),
+        cmocka_unit_test(what_the_phone_did_with_a_server_counts),
         cmocka_unit_test(nodes_are_counted_and_named),
         cmocka_unit_test(steps_are_worded),
     };
