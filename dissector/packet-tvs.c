@@ -495,8 +495,9 @@ void tvs_register(void)
     module = prefs_register_protocol(proto_tvs, apply_preferences);
     prefs_register_uint_preference(
         module, "tls.port", "TLS port",
-        "TCP port on which TVS is spoken inside TLS. CUCM uses 2445; 0 looks at no port", 10,
-        &tls_port);
+        "TCP port of TVS inside TLS. CUCM uses 2445; 0 looks at no port. For TVS without TLS use "
+        "Decode As instead",
+        10, &tls_port);
     register_init_routine(tvs_exchange_init);
 }
 

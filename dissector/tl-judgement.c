@@ -49,8 +49,9 @@ void tl_judgement_preference(module_t *module)
 {
     prefs_register_bool_preference(
         module, "check_signature", "Check signatures and certificates",
-        "Verify the signature of each trust list and read the dates of its certificates. Each "
-        "distinct file of a capture is verified once. Without it nothing is said about either",
+        "Verify the signature of each trust list and signed file, and judge its certificates. Each "
+        "distinct file of a capture is verified once. When off, signatures are unverifiable and "
+        "lists have no findings",
         &check_signatures);
 }
 

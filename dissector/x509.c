@@ -18,8 +18,9 @@ void x509_preference(module_t *module)
 {
     prefs_register_bool_preference(
         module, "x509", "Dissect certificates",
-        "Show each certificate in trust lists and TVS messages field by field. Costs time in lists "
-        "with many certificates; subject, issuer, serial number and dates are shown either way",
+        "Show each certificate in trust lists and TVS messages with Wireshark's own X.509 fields. "
+        "Takes time in lists with many certificates. When off, subject, issuer, serial number, "
+        "fingerprint and dates are shown all the same",
         &dissect_certificates);
 }
 
