@@ -83,8 +83,9 @@ struct ucm_readiness ucm_readiness_of(const struct ucm_cluster *from, const stru
                                       uint32_t to_node);
 
 /** Findings about a move in one direction (MIG-…): every node of the destination that serves lists,
- * and the CAPF certificates of the source. source of a finding is the index of the destination's
- * node. False when memory ran out. */
+ * what phones of the source hold, and its CAPF certificates. source of a finding is the index of
+ * the destination's node; of UCM_MIG_HELD_UNSEEN, that of the source's. False when memory ran out.
+ */
 bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
                          struct ucm_findings *findings);
 

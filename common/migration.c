@@ -214,6 +214,21 @@ static bool check_node(const struct ucm_readiness *readiness, uint32_t node,
     return true;
 }
 
+/* What phones hold is what the nodes of their cluster serve. Where that was not seen, no move is
+ * known to be safe, whatever the rest of the cluster says; which of the source's nodes it is stands
+ * in the finding. */
+static bool check_held(const struct ucm_cluster *from, struct ucm_findings *findings)
+{
+    for (uint32_t i = 0; i < from->nodes; i++) {
+        const struct ucm_node *node = &from->node[i];
+
+        if (node->serves && (!node->looked || !ucm_list_usable(node->lists.itl)) &&
+            !add(findings, UCM_MIG_HELD_UNSEEN, i, -1, -1))
+            return false;
+    }
+    return true;
+}
+
 /* The CAPF certificates of the source. That some node knows one is enough, since nodes share what
  * CallManager verifies phones with; nobody knows it only where somebody answered. */
 static bool check_capf(const struct ucm_cluster *from, const struct ucm_cluster *to,
@@ -319,7 +334,7 @@ bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluste
     const struct memory memory = {calloc((size_t)from->nodes * from->nodes + 1, 1),
                                   calloc((size_t)to->nodes + 1, sizeof *memory.readiness)};
     bool ok = memory.pins != NULL && memory.readiness != NULL &&
-              check_nodes(from, to, &memory, findings) &&
+              check_nodes(from, to, &memory, findings) && check_held(from, findings) &&
               ucm_collisions_between(from, to, findings) && check_capf(from, to, findings);
 
     free(memory.pins);

@@ -172,11 +172,19 @@ static void judge_site(const struct judgement *judgement, const struct site *sit
 
 /* ---- moves ---- */
 
-/* Is the finding about nodes, and does what TVS said explain it? */
+/* Is the finding about nodes of the destination, and does what TVS said explain it? */
 static bool is_about_signers(enum ucm_finding_id id)
 {
     return id == UCM_MIG_NOT_VOUCHED || id == UCM_MIG_NO_ROLE || id == UCM_MIG_OUTSIDE_GROUP ||
            id == UCM_MIG_CANNOT_ASK || id == UCM_MIG_SOME_NODES || id == UCM_MIG_UNSURE;
+}
+
+/* The cluster whose nodes the finding names; NULL: none. */
+static const struct site *named_site(const struct judgement_move *move, enum ucm_finding_id id)
+{
+    if (id == UCM_MIG_HELD_UNSEEN)
+        return move->from;
+    return is_about_signers(id) ? move->to : NULL;
 }
 
 /* The signer of what a node serves, and what the old cluster says about it: ", signer: CN=…; pub
@@ -208,20 +216,21 @@ static char *move_text(const struct judgement_move *move, const struct ucm_findi
                        uint32_t first)
 {
     const enum ucm_finding_id id = findings->item[first].id;
-    const bool of_nodes = is_about_signers(id);
+    const struct site *site = named_site(move, id);
     GString *text = g_string_new(ucm_rule(id)->what);
     unsigned count = 0;
 
-    for (uint32_t i = first; i < findings->stored && of_nodes; i++) {
+    for (uint32_t i = first; i < findings->stored && site != NULL; i++) {
         const struct ucm_finding *finding = &findings->item[i];
-        const char *name = node_name(move->to, finding->source);
+        const char *name = node_name(site, finding->source);
 
         if (finding->id == id && name != NULL && !is_repeated(findings, i))
             g_string_append_printf(text, "%s%s", count++ == 0 ? " (" : ", ", name);
     }
     if (count == 0)
         return g_string_free(text, FALSE);
-    add_signer(text, move, findings->item[first].source);
+    if (is_about_signers(id))
+        add_signer(text, move, findings->item[first].source);
     g_string_append_c(text, ')');
     return g_string_free(text, FALSE);
 }
