@@ -110,12 +110,9 @@ static void add_cluster_finding(const struct site *site, const struct ucm_findin
     g_autofree char *text = detail == NULL
                                 ? g_strdup(ucm_rule(finding->id)->what)
                                 : g_strdup_printf("%s (%s)", ucm_rule(finding->id)->what, detail);
-    enum plugin_state state = STATE_UNSET;
 
-    if (!result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text))
-        return;
-    state = result_last_state(result);
-    facts->state = plugin_worse(facts->state, state);
+    if (result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text))
+        facts->state = plugin_worse(facts->state, result_state_of(finding->severity));
 }
 
 static void out_of_memory(struct result *result, const char *where)
@@ -256,9 +253,11 @@ static void take_findings(const struct judgement_move *move, const struct ucm_fi
         if (!is_first(findings, i))
             continue;
         text = move_text(move, findings, i);
-        if (result_add_finding(result, findings->item[i].id, findings->item[i].severity,
-                               STATE_UNSET, where, text))
-            fleet_add_reason(verdict, findings->item[i].id, result_last_state(result), text);
+        result_add_finding(result, findings->item[i].id, findings->item[i].severity, STATE_UNSET,
+                           where, text);
+        /* Who ignores a finding wants no alarm; that makes no phone accept the lists. */
+        fleet_add_reason(verdict, findings->item[i].id, result_state_of(findings->item[i].severity),
+                         text);
     }
     result_add_unstored(result, findings);
 }

@@ -228,13 +228,10 @@ static void cut(GString *out, gsize room)
 
 GString *result_text(const struct result *result)
 {
+    g_autofree char *ignored = result_ignored_text(result);
     GString *out = g_string_new(plugin_state_name(result->state));
 
-    g_string_append_printf(out, " - %s", result->summary);
-    for (unsigned id = 0; id < UCM_FINDING_COUNT; id++)
-        if (result->ignored[id] > 0)
-            g_string_append_printf(out, ", ignored: %s", ucm_rule((enum ucm_finding_id)id)->id);
-    g_string_append(out, " |");
+    g_string_append_printf(out, " - %s%s |", result->summary, ignored);
     for (unsigned i = 0; i < result->perf->len; i++) {
         g_string_append_c(out, ' ');
         add_perf(out, g_ptr_array_index(result->perf, i));

@@ -135,11 +135,19 @@ def test_clusters_that_are_not_asked_for_are_left_alone(changed):
     assert "source/" not in out.text
 
 
-def test_ignore(lab_cache):
+def test_ignore(lab_cache, tmp_path):
+    """Nobody is woken; but phones still refuse, and no output calls the move ready."""
+    page = tmp_path / "page.html"
+    words = ("--all-pairs", "--ignore", "MIG-NO-ROLE", "--html", page)
     with situation("no-role", lab_cache) as made:
-        out = look(made, "--all-pairs", "--ignore", "MIG-NO-ROLE")
-        assert out.state == "OK" and out.worse_than_notes == set()
-        assert "ignored: MIG-NO-ROLE" in check(made, "--all-pairs", "-v", "--ignore", "MIG-NO-ROLE").text
+        out = look(made, *words)
+        text = check(made, "-v", *words)
+    assert out.state == "OK" and out.worse_than_notes == set()
+    assert [move["ready"] for move in moves(out).values()] == ["no", "yes"]
+    assert out.json["perfdata"]["ready"] == text.perf["ready"].value == 1
+    for one in (out.json["summary"], text.summary, page.read_text()):
+        assert "1 of 2 moves" in one and "ignored: MIG-NO-ROLE" in one, one
+    assert "NO ROLE" in text.long and "NO ROLE" in page.read_text()
 
 
 def test_usage(good, tmp_path):
