@@ -127,6 +127,8 @@ static void add_tvs(GString *out, const struct result_tvs *tvs)
     g_string_append_printf(out, "%s: ", tvs->node);
     if (tvs->ms >= 0)
         g_string_append_printf(out, "answered in %.0f ms", tvs->ms);
+    else if (tvs->only_seen)
+        g_string_append(out, "runs, was not asked");
     else
         g_string_append_printf(out, "no answer, stage: %s", tvs->stage);
     if (tvs->tls != NULL)

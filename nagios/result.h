@@ -56,6 +56,7 @@ struct result_tvs {
     int64_t ttl;      /**< -1: none in the answer */
     GPtrArray *roles; /**< of char *, printable */
     double ms;        /**< from connect to answer; negative when there was none */
+    bool only_seen;   /**< only its certificate was wanted, and it came */
 };
 
 /** What becomes of phones that hold what a node served before. */

@@ -126,6 +126,13 @@ def test_one_way_does_not_look_back(lab_cache):
         assert [move["ready"] for move in moves(out).values()] == ["yes", "no"]
 
 
+def test_tvs_that_nobody_had_to_ask(good):
+    """One node of the destination knows the source's CAPF; the others only show their certificate, which is no fault."""
+    out = check(good, "--from", "source", "--to", "destination", "--one-way", "-v")
+    assert out.state == "OK" and "no answer" not in out.long
+    assert re.search("^destination/sub2: runs, was not asked, server CN=", out.long, re.M), out.long
+
+
 def test_clusters_that_are_not_asked_for_are_left_alone(changed):
     entries, write = changed
     for node in entries["source"]["nodes"].values():
@@ -209,6 +216,7 @@ def test_silent_node_does_not_hide_the_rest(lab_cache):
     assert [name for name, node in nodes(out).items() if not node["looked"]] == ["destination/sub2"]
     assert nodes(out)["destination/sub2"]["why"]
     assert "destination/sub2" in text.text
+    assert "sub2 could not be asked" in text.long, "why only some vouch"
     found = {id_ for where, id_ in out.worse_than_notes if where == THERE}
     assert found == {"MIG-UNSURE"}, "whether phones may move to a node that nobody saw is not known"
     back = {id_ for where, id_ in out.worse_than_notes if where == BACK}

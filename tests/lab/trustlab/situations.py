@@ -173,6 +173,10 @@ def no_itl(scene):
     scene.missing.add(("source", "sub", "ITLFile.tlv"))
 
 
+def no_itl_at_all(scene):
+    scene.missing.update({("source", "pub", "ITLFile.tlv"), ("source", "sub", "ITLFile.tlv")})
+
+
 def other_mode(scene):
     scene.entries["source"]["keys"]["mode"] = "non-secure"
 
@@ -308,6 +312,10 @@ TABLE = {
     "no-itl-one-way": Situation(
         "the same, where only the way there is asked for", no_itl, on(THERE, "MIG-HELD-UNSEEN"), "UNKNOWN",
         arguments=("--from", "source", "--to", "destination", "--one-way")),
+    "no-itl-at-all": Situation(
+        "no node of the source serves an ITL: its TVS nodes cannot be strangers to it", no_itl_at_all,
+        on("source/pub", "CL-NO-LIST") | on("source/sub", "CL-NO-LIST") |
+        on(THERE, "MIG-HELD-UNSEEN", "MIG-UNSURE") | on(BACK, "MIG-UNSURE")),
     "old-itl": Situation(
         "one TFTP node serves an old ITL after a TVS renewal", old_itl,
         on("destination/sub", "CL-TVS-SET", "CL-TVS-NOT-IN-ITL") | on(BACK, "MIG-SOME-NODES"),
