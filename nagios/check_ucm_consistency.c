@@ -280,12 +280,34 @@ static void write_page(struct result *result)
     result->summary = g_strdup_printf("%s, the page could not be written: %s", summary, why);
 }
 
+/* A list that expired or a TVS node that is silent counts for its cluster as well, though it is no
+ * disagreement between nodes. Places of findings begin with the name of the cluster. */
+static void settle_clusters(const struct result *result)
+{
+    g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (unsigned i = 0; i < result->fleet->clusters->len; i++) {
+        struct fleet_cluster *cluster = g_ptr_array_index(result->fleet->clusters, i);
+
+        g_hash_table_insert(by_name, cluster->name, cluster);
+    }
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+        g_autofree char *name = g_strndup(finding->where, strcspn(finding->where, "/"));
+        struct fleet_cluster *cluster = g_hash_table_lookup(by_name, name);
+
+        if (cluster != NULL)
+            cluster->state = plugin_worse(cluster->state, finding->state);
+    }
+}
+
 static void finish(struct result *result, const struct survey *survey)
 {
     const struct tally tally = count(result->fleet);
 
     add_perf(result, &tally);
     result_conclude(result);
+    settle_clusters(result);
     result->summary = make_summary(result, &tally, survey_offline(survey));
     write_page(result);
 }

@@ -101,7 +101,7 @@ static char *cluster_detail(const struct site *site, const struct ucm_finding *f
 }
 
 static void add_cluster_finding(const struct site *site, const struct ucm_finding *finding,
-                                struct result *result, struct fleet_cluster *facts)
+                                struct result *result)
 {
     const char *node = node_name(site, finding->source);
     g_autofree char *where = node == NULL ? g_strdup(site->from->name)
@@ -111,8 +111,7 @@ static void add_cluster_finding(const struct site *site, const struct ucm_findin
                                 ? g_strdup(ucm_rule(finding->id)->what)
                                 : g_strdup_printf("%s (%s)", ucm_rule(finding->id)->what, detail);
 
-    if (result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text))
-        facts->state = plugin_worse(facts->state, result_state_of(finding->severity));
+    result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text);
 }
 
 static void out_of_memory(struct result *result, const char *where)
@@ -162,7 +161,7 @@ static void judge_site(const struct judgement *judgement, const struct site *sit
         out_of_memory(result, site->from->name);
     for (uint32_t i = 0; i < findings.stored; i++)
         if (!is_repeated(&findings, i))
-            add_cluster_finding(site, &findings.item[i], result, facts);
+            add_cluster_finding(site, &findings.item[i], result);
     result_add_unstored(result, &findings);
     ucm_findings_free(&findings);
 }

@@ -150,7 +150,7 @@ static void add_cluster(GString *out, const struct fleet_cluster *cluster)
 static void add_clusters(GString *out, const struct fleet *fleet)
 {
     g_string_append(out, "<h2>Clusters</h2>\n<div class=\"scroll\"><table class=\"nodes\"><thead>"
-                         "<tr><th>cluster</th><th>nodes agree</th><th>version</th><th>mode</th>"
+                         "<tr><th>cluster</th><th>its nodes</th><th>version</th><th>mode</th>"
                          "<th>nodes seen</th><th>not seen</th></tr></thead>\n<tbody>\n");
     for (unsigned i = 0; i < fleet->clusters->len; i++)
         add_cluster(out, g_ptr_array_index(fleet->clusters, i));

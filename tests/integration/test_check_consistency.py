@@ -206,6 +206,17 @@ def test_page(good, tmp_path):
     assert check(good, "--all-pairs", "--html", tmp_path / "none" / "page.html").state in ("UNKNOWN", "WARNING", "CRITICAL")
 
 
+def test_page_shows_a_cluster_whose_nodes_agree_but_fail(changed, tmp_path):
+    """A TVS that is down contradicts nobody; its cluster must not be green for that."""
+    entries, write = changed
+    entries["destination"]["nodes"]["sub2"]["tvs_port"] = 1
+    page = tmp_path / "page.html"
+    out = look(write(), "--html", page)
+    assert out.worse_than_notes == {("destination/sub2", "TVS-CLOSED")}
+    for name, state in (("source", "OK"), ("destination", "CRITICAL")):
+        assert f'<th scope="row">{name}</th><td class="{state}">{state}</td>' in page.read_text()
+
+
 # ---- nodes that are not like the others ----
 
 def test_silent_node_does_not_hide_the_rest(lab_cache):
