@@ -177,6 +177,11 @@ def no_itl_at_all(scene):
     scene.missing.update({("source", "pub", "ITLFile.tlv"), ("source", "sub", "ITLFile.tlv")})
 
 
+def ctl_as_itl(scene):
+    """Somebody copied one over the other; phones that come with a CTL have accepted these very bytes already."""
+    scene.serve("destination", ["sub"], itl=lambda node: scene.pair.destination.ctl())
+
+
 def other_mode(scene):
     scene.entries["source"]["keys"]["mode"] = "non-secure"
 
@@ -316,6 +321,10 @@ TABLE = {
         "no node of the source serves an ITL: its TVS nodes cannot be strangers to it", no_itl_at_all,
         on("source/pub", "CL-NO-LIST") | on("source/sub", "CL-NO-LIST") |
         on(THERE, "MIG-HELD-UNSEEN", "MIG-UNSURE") | on(BACK, "MIG-UNSURE")),
+    "ctl-as-itl": Situation(
+        "one node serves its CTL under the name of the ITL", ctl_as_itl,
+        on(THERE, "MIG-UNSURE") | on("destination/sub/ITL", "TL-FILENAME"), "UNKNOWN",
+        arguments=("--from", "source", "--to", "destination", "--one-way")),
     "old-itl": Situation(
         "one TFTP node serves an old ITL after a TVS renewal", old_itl,
         on("destination/sub", "CL-TVS-SET", "CL-TVS-NOT-IN-ITL") | on(BACK, "MIG-SOME-NODES"),
