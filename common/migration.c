@@ -137,7 +137,7 @@ static const struct ucm_decision *deciding(const struct ucm_change *change)
 static struct ucm_readiness readiness_with(uint32_t held, struct asker *group, struct asker *others)
 {
     struct ucm_change change = move(group, held);
-    struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict};
+    struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict, .held = held};
 
     readiness.decision = *deciding(&change);
     if (others->nodes > 0 && change.verdict > UCM_VERDICT_UNKNOWN)
@@ -210,7 +210,7 @@ static bool check_node(const struct ucm_readiness *readiness, uint32_t node,
     if (readiness->verdict == UCM_VIA_TVS && decision->vouching < decision->nodes)
         return add(findings, UCM_MIG_SOME_NODES, node, decision->nodes, decision->vouching);
     if (readiness->verdict > UCM_VIA_TVS)
-        return add(findings, reason(readiness), node, -1, -1);
+        return add(findings, reason(readiness), node, readiness->held, -1);
     return true;
 }
 

@@ -244,8 +244,19 @@ static void add_perf(struct result *result, const struct tally *tally)
     add_number(result, "ready", tally->ready);
 }
 
+/* Were the nodes of each cluster held against each other? For moves alone they are not. */
+static bool all_compared(const struct fleet *fleet)
+{
+    bool all = true;
+
+    for (unsigned i = 0; i < fleet->clusters->len; i++)
+        all = all && ((const struct fleet_cluster *)g_ptr_array_index(fleet->clusters, i))->judged;
+    return all;
+}
+
 static char *make_summary(const struct result *result, const struct tally *tally, unsigned offline)
 {
+    const bool compared = all_compared(result->fleet);
     GString *text = g_string_new(NULL);
     unsigned others = 0;
     const struct result_finding *named = result_named(result, &others);
@@ -261,6 +272,8 @@ static char *make_summary(const struct result *result, const struct tally *tally
     if (tally->moves > 0)
         g_string_append_printf(text, ", phones may make %u of %u moves", tally->ready,
                                tally->moves);
+    if (!compared)
+        g_string_append(text, ", nodes not compared with each other (see --cluster)");
     if (offline > 0)
         g_string_append_printf(text, ", %u TVS node%s not asked (offline)", offline,
                                offline == 1 ? "" : "s");

@@ -227,6 +227,9 @@ static char *move_text(const struct judgement_move *move, const struct ucm_findi
         return g_string_free(text, FALSE);
     if (is_about_signers(id))
         add_signer(text, move, findings->item[first].source);
+    if (id == UCM_MIG_CANNOT_ASK)
+        g_string_append_printf(text, "; phones with the lists of %s",
+                               node_name(move->from, findings->item[first].expected));
     g_string_append_c(text, ')');
     return g_string_free(text, FALSE);
 }

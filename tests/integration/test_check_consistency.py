@@ -112,6 +112,8 @@ def test_one_cluster(good):
 def test_one_pair(good):
     out = look(good, "--from", "source", "--to", "destination")
     assert out.state == "OK" and {name: move["ready"] for name, move in moves(out).items()} == {THERE: "yes", BACK: "yes"}
+    assert "nodes not compared with each other" in out.json["summary"], "what was not asked for is not called good"
+    assert "not compared" not in look(good, "--all-pairs").json["summary"]
     out = look(good, "--from", "destination", "--to", "source", "--one-way")
     assert list(moves(out)) == [BACK]
 
@@ -195,6 +197,13 @@ def test_text_of_what_is_wrong(lab_cache):
     assert "pub, sub, sub2" in out.text, "the nodes of the destination are named"
     assert "CN=ITLRECOVERY_cucm-dst-pub.example" in out.text, "the signer is named"
     assert out.perf["ready"].value == 1
+
+
+def test_text_names_whose_lists_are_to_blame(lab_cache):
+    with situation("blank-itl", lab_cache) as made:
+        out = look(made, "--from", "source", "--to", "destination", "--one-way")
+    assert moves(out)[THERE]["findings"] == ["MIG-CANNOT-ASK"]
+    assert "phones with the lists of pub" in moves(out)[THERE]["why"]
 
 
 def test_page(good, tmp_path):

@@ -590,6 +590,24 @@ static void a_move_nobody_can_judge_is_unsure(void **state)
     free_cluster(to);
 }
 
+static void a_refusal_says_whose_lists_are_to_blame(void **state)
+{
+    const struct node old[NODES_MAX] = {{NULL, OLD_ITL, 'T', "Qs", .newer = 0},
+                                        {NULL, "O/OsOcAa", 0, NULL, .newer = 0}};
+    const struct node new[NODES_MAX] = {NEW_NODE};
+    struct cluster *from = make_cluster(old, 0, UCM_MODE_UNKNOWN);
+    struct cluster *to = make_cluster(new, 0, UCM_MODE_UNKNOWN);
+    struct ucm_findings findings = {0};
+
+    (void)state;
+    assert_true(ucm_migration_check(&from->cluster, &to->cluster, &findings));
+    assert_findings(&findings, "MIG-CANNOT-ASK@0");
+    assert_int_equal(findings.item[0].expected, 1);
+    ucm_findings_free(&findings);
+    free_cluster(from);
+    free_cluster(to);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -601,6 +619,7 @@ int main(void)
         cmocka_unit_test(the_number_of_nodes_that_are_asked_is_limited),
         cmocka_unit_test(readiness_says_what_decided),
         cmocka_unit_test(a_move_nobody_can_judge_is_unsure),
+        cmocka_unit_test(a_refusal_says_whose_lists_are_to_blame),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
