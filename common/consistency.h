@@ -85,8 +85,9 @@ struct ucm_readiness ucm_readiness_of(const struct ucm_cluster *from, const stru
 
 /** Findings about a move in one direction (MIG-…): every node of the destination that serves lists,
  * what phones of the source hold, and its CAPF certificates. source of a finding is the index of
- * the destination's node; of UCM_MIG_HELD_UNSEEN, that of the source's. expected of UCM_MIG_CANNOT_ASK is the source's node whose
- * lists such phones hold. False when memory ran out. */
+ * the destination's node; of UCM_MIG_HELD_UNSEEN, that of the source's. expected of
+ * UCM_MIG_CANNOT_ASK is the source's node whose lists such phones hold. False when memory ran out.
+ */
 bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
                          struct ucm_findings *findings);
 
