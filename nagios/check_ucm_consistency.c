@@ -21,10 +21,11 @@ static const char ABOUT[] =
     "                             [--from NAME --to NAME | --all-pairs] [options]\n"
     "\n"
     "  -i, --inventory FILE     clusters and nodes, see below\n"
-    "      --cluster NAME       only this cluster; may be repeated. Without it and what\n"
-    "                           follows: every cluster by itself\n"
+    "      --cluster NAME       only this cluster; may be repeated. Without it and\n"
+    "                           what follows: every cluster by itself\n"
     "      --from NAME          may the phones of this cluster move\n"
-    "      --to NAME            to this one, and back?\n"
+    "      --to NAME            to this one, and back? Nodes of one cluster are held\n"
+    "                           against each other only with --cluster beside it\n"
     "      --all-pairs          every cluster by itself, and from each to each other\n"
     "      --one-way            with --from and --to: leave out the way back\n"
     "      --html FILE          also write the result as a page for a wall\n"
@@ -273,7 +274,7 @@ static char *make_summary(const struct result *result, const struct tally *tally
         g_string_append_printf(text, ", phones may make %u of %u moves", tally->ready,
                                tally->moves);
     if (!compared)
-        g_string_append(text, ", nodes not compared with each other (see --cluster)");
+        g_string_append(text, ", nodes not compared with each other (give --cluster)");
     if (offline > 0)
         g_string_append_printf(text, ", %u TVS node%s not asked (offline)", offline,
                                offline == 1 ? "" : "s");
