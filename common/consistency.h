@@ -77,14 +77,17 @@ struct ucm_readiness {
     bool looked;              /**< false: the node, or every node they come from, was not seen */
     enum ucm_verdict verdict; /**< the worst over all lists that the phones may hold */
     struct ucm_decision decision; /**< what decided it */
+    uint32_t held;      /**< node of the source whose lists the phone holds that decided it */
     bool outside_group; /**< refused, although a node outside the phones' group would vouch */
 };
 struct ucm_readiness ucm_readiness_of(const struct ucm_cluster *from, const struct ucm_cluster *to,
                                       uint32_t to_node);
 
 /** Findings about a move in one direction (MIG-…): every node of the destination that serves lists,
- * and the CAPF certificates of the source. source of a finding is the index of the destination's
- * node. False when memory ran out. */
+ * what phones of the source hold, and its CAPF certificates. source of a finding is the index of
+ * the destination's node; of UCM_MIG_HELD_UNSEEN, that of the source's. expected of
+ * UCM_MIG_CANNOT_ASK is the source's node whose lists such phones hold. False when memory ran out.
+ */
 bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluster *to,
                          struct ucm_findings *findings);
 

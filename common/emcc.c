@@ -53,6 +53,16 @@ static void check_recovery(struct emcc *emcc)
     free(listing.item);
 }
 
+/* Before 12.5 each node may have its own ITLRecovery: that of a node without an ITL that can be
+ * read is not known. One that was not seen is named for its Tomcat certificate already. */
+static void check_list(struct emcc *emcc, uint32_t index)
+{
+    const struct ucm_node *node = &emcc->from->node[index];
+
+    if (ucm_node_serves(node) && !ucm_list_usable(node->lists.itl))
+        add(emcc, UCM_EMCC_UNSURE, index);
+}
+
 /* One multi-server certificate may serve several nodes; it is asked about once. */
 static bool met_before(const struct ucm_cluster *cluster, uint32_t index)
 {
@@ -84,7 +94,9 @@ bool ucm_emcc_check(const struct ucm_cluster *from, const struct ucm_cluster *to
     struct emcc emcc = {from, to, findings, false};
 
     check_recovery(&emcc);
-    for (uint32_t i = 0; i < from->nodes; i++)
+    for (uint32_t i = 0; i < from->nodes; i++) {
+        check_list(&emcc, i);
         check_tomcat(&emcc, i);
+    }
     return !emcc.out_of_memory;
 }

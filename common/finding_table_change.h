@@ -75,6 +75,12 @@
       "Phones that fetch the new list stop trusting it",                                           \
       "Nothing, where the node or service was removed on purpose",                                 \
       "Cisco document 116232")                                                                     \
+    X(UCM_PHONE_CTL_GONE, "PHONE-CTL-GONE", UCM_WARNING, B, UCM_DETAIL_NONE,                       \
+      "The node served a CTL before and serves none now",                                          \
+      "Phones keep the CTL that they hold and judge lists by it; phones without one get none",     \
+      "In mixed mode run `utils ctl update CTLFile` on the publisher and restart TFTP; where the " \
+      "CTL was deleted on purpose, --accept once no phone holds it any more",                      \
+      "Cisco document 118892")                                                                     \
     X(UCM_PHONE_NO_HISTORY, "PHONE-NO-HISTORY", UCM_NOTE, A, UCM_DETAIL_NONE,                      \
       "No older list of this node is kept yet, so there is nothing to compare with",               \
       "Unknown for phones that hold another list than the one that is served now",                 \

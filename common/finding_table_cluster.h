@@ -72,6 +72,11 @@
       "Unknown",                                                                                   \
       "Make the node and the TVS nodes of the old cluster reachable, and ask again",               \
       "rule of this program")                                                                      \
+    X(UCM_MIG_HELD_UNSEEN, "MIG-HELD-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "A TFTP node of the old cluster was not seen, or serves no ITL that can be read",            \
+      "Unknown for phones that hold the lists of that node: they may refuse the new ones",         \
+      "Make the node reachable, see that it serves its ITL, and ask again",                        \
+      "rule of this program")                                                                      \
     X(UCM_MIG_SOME_NODES, "MIG-SOME-NODES", UCM_WARNING, A, UCM_DETAIL_NONE,                       \
       "Only some TVS nodes of the phones' group vouch for the signer of the node",                 \
       "A phone that reaches only the others refuses the new lists",                                \

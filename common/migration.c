@@ -137,7 +137,7 @@ static const struct ucm_decision *deciding(const struct ucm_change *change)
 static struct ucm_readiness readiness_with(uint32_t held, struct asker *group, struct asker *others)
 {
     struct ucm_change change = move(group, held);
-    struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict};
+    struct ucm_readiness readiness = {.looked = true, .verdict = change.verdict, .held = held};
 
     readiness.decision = *deciding(&change);
     if (others->nodes > 0 && change.verdict > UCM_VERDICT_UNKNOWN)
@@ -210,7 +210,22 @@ static bool check_node(const struct ucm_readiness *readiness, uint32_t node,
     if (readiness->verdict == UCM_VIA_TVS && decision->vouching < decision->nodes)
         return add(findings, UCM_MIG_SOME_NODES, node, decision->nodes, decision->vouching);
     if (readiness->verdict > UCM_VIA_TVS)
-        return add(findings, reason(readiness), node, -1, -1);
+        return add(findings, reason(readiness), node, readiness->held, -1);
+    return true;
+}
+
+/* What phones hold is what the nodes of their cluster serve. Where that was not seen, no move is
+ * known to be safe, whatever the rest of the cluster says; which of the source's nodes it is stands
+ * in the finding. */
+static bool check_held(const struct ucm_cluster *from, struct ucm_findings *findings)
+{
+    for (uint32_t i = 0; i < from->nodes; i++) {
+        const struct ucm_node *node = &from->node[i];
+
+        if (node->serves && (!node->looked || !ucm_list_usable(node->lists.itl)) &&
+            !add(findings, UCM_MIG_HELD_UNSEEN, i, -1, -1))
+            return false;
+    }
     return true;
 }
 
@@ -319,7 +334,7 @@ bool ucm_migration_check(const struct ucm_cluster *from, const struct ucm_cluste
     const struct memory memory = {calloc((size_t)from->nodes * from->nodes + 1, 1),
                                   calloc((size_t)to->nodes + 1, sizeof *memory.readiness)};
     bool ok = memory.pins != NULL && memory.readiness != NULL &&
-              check_nodes(from, to, &memory, findings) &&
+              check_nodes(from, to, &memory, findings) && check_held(from, findings) &&
               ucm_collisions_between(from, to, findings) && check_capf(from, to, findings);
 
     free(memory.pins);

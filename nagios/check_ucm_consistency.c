@@ -21,10 +21,11 @@ static const char ABOUT[] =
     "                             [--from NAME --to NAME | --all-pairs] [options]\n"
     "\n"
     "  -i, --inventory FILE     clusters and nodes, see below\n"
-    "      --cluster NAME       only this cluster; may be repeated. Without it and what\n"
-    "                           follows: every cluster by itself\n"
+    "      --cluster NAME       only this cluster; may be repeated. Without it and\n"
+    "                           what follows: every cluster by itself\n"
     "      --from NAME          may the phones of this cluster move\n"
-    "      --to NAME            to this one, and back?\n"
+    "      --to NAME            to this one, and back? Nodes of one cluster are held\n"
+    "                           against each other only with --cluster beside it\n"
     "      --all-pairs          every cluster by itself, and from each to each other\n"
     "      --one-way            with --from and --to: leave out the way back\n"
     "      --html FILE          also write the result as a page for a wall\n"
@@ -244,8 +245,19 @@ static void add_perf(struct result *result, const struct tally *tally)
     add_number(result, "ready", tally->ready);
 }
 
+/* Were the nodes of each cluster held against each other? For moves alone they are not. */
+static bool all_compared(const struct fleet *fleet)
+{
+    bool all = true;
+
+    for (unsigned i = 0; i < fleet->clusters->len; i++)
+        all = all && ((const struct fleet_cluster *)g_ptr_array_index(fleet->clusters, i))->judged;
+    return all;
+}
+
 static char *make_summary(const struct result *result, const struct tally *tally, unsigned offline)
 {
+    const bool compared = all_compared(result->fleet);
     GString *text = g_string_new(NULL);
     unsigned others = 0;
     const struct result_finding *named = result_named(result, &others);
@@ -261,6 +273,8 @@ static char *make_summary(const struct result *result, const struct tally *tally
     if (tally->moves > 0)
         g_string_append_printf(text, ", phones may make %u of %u moves", tally->ready,
                                tally->moves);
+    if (!compared)
+        g_string_append(text, ", nodes not compared with each other (give --cluster)");
     if (offline > 0)
         g_string_append_printf(text, ", %u TVS node%s not asked (offline)", offline,
                                offline == 1 ? "" : "s");
@@ -280,12 +294,34 @@ static void write_page(struct result *result)
     result->summary = g_strdup_printf("%s, the page could not be written: %s", summary, why);
 }
 
+/* A list that expired or a TVS node that is silent counts for its cluster as well, though it is no
+ * disagreement between nodes. Places of findings begin with the name of the cluster. */
+static void settle_clusters(const struct result *result)
+{
+    g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (unsigned i = 0; i < result->fleet->clusters->len; i++) {
+        struct fleet_cluster *cluster = g_ptr_array_index(result->fleet->clusters, i);
+
+        g_hash_table_insert(by_name, cluster->name, cluster);
+    }
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+        g_autofree char *name = g_strndup(finding->where, strcspn(finding->where, "/"));
+        struct fleet_cluster *cluster = g_hash_table_lookup(by_name, name);
+
+        if (cluster != NULL)
+            cluster->state = plugin_worse(cluster->state, finding->state);
+    }
+}
+
 static void finish(struct result *result, const struct survey *survey)
 {
     const struct tally tally = count(result->fleet);
 
     add_perf(result, &tally);
     result_conclude(result);
+    settle_clusters(result);
     result->summary = make_summary(result, &tally, survey_offline(survey));
     write_page(result);
 }

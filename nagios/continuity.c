@@ -490,6 +490,27 @@ static void name_changes(const struct run *run, const struct work *work)
     continuity_name_changes(run->result, work->where, &before->itl, work->served.itl, before->last);
 }
 
+/* That a CTL is missing is normal, unless there was one: it does not go by itself, not even when a
+ * cluster leaves mixed mode. */
+static void add_ctl_gone(const struct run *run, const struct work *work)
+{
+    int64_t last = 0;
+    g_autofree char *text = NULL;
+    char date[32];
+
+    for (unsigned i = 0; i < work->history->pairs->len && work->held->len > 0; i++) {
+        const struct history_pair *pair = g_ptr_array_index(work->history->pairs, i);
+
+        if (pair->ctl != NULL)
+            last = MAX(last, pair->last);
+    }
+    if (last == 0 || work->served.ctl != NULL)
+        return;
+    ucm_date_text(last, date, sizeof date);
+    text = g_strdup_printf("last served %s", date);
+    result_add_rule(run->result, UCM_PHONE_CTL_GONE, STATE_UNSET, work->where, text);
+}
+
 static void report(const struct run *run, const struct work *work)
 {
     static const enum ucm_finding_id FATES[] = {UCM_PHONE_LOCKED,         UCM_PHONE_RE_SIGN,
@@ -515,6 +536,7 @@ static void report(const struct run *run, const struct work *work)
         result_add_rule(run->result, UCM_PHONE_OTHER_NODE, STATE_UNSET, work->where, text);
     }
     name_changes(run, work);
+    add_ctl_gone(run, work);
 }
 
 /* ---- the whole ---- */

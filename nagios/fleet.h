@@ -20,12 +20,12 @@ struct fleet_node {
 /** One cluster. */
 struct fleet_cluster {
     char *name;
-    char *version;        /**< as in the inventory; NULL: not given */
-    const char *mode;     /**< static */
-    const char *expected; /**< static; NULL: not given */
-    bool judged;          /**< its nodes were held against each other */
-    enum plugin_state state;
-    GPtrArray *nodes; /**< of struct fleet_node */
+    char *version;           /**< as in the inventory; NULL: not given */
+    const char *mode;        /**< static */
+    const char *expected;    /**< static; NULL: not given */
+    bool judged;             /**< its nodes were held against each other */
+    enum plugin_state state; /**< the worst that was found of it */
+    GPtrArray *nodes;        /**< of struct fleet_node */
 };
 
 /** What was found out about one move. */

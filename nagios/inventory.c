@@ -434,6 +434,39 @@ static bool finish_group(struct reader *reader, const struct inventory_cluster *
     return true;
 }
 
+/* A phone asks at most five; of more than this, some would be left out without a word. */
+static bool is_small_enough(struct reader *reader, const struct inventory_cluster *cluster)
+{
+    unsigned members = 0;
+
+    for (unsigned i = 0; i < cluster->nodes->len; i++)
+        members +=
+            ((const struct inventory_node *)g_ptr_array_index(cluster->nodes, i))->in_group ? 1 : 0;
+    return members <= INVENTORY_GROUP_MAX ||
+           fail(reader, cluster->group != NULL ? cluster->group_line : cluster->line,
+                "at most 32 nodes that phones ask, named in cm_group", cluster->name);
+}
+
+static bool same_place(const struct inventory_node *one, const struct inventory_node *other)
+{
+    return one->address != NULL && other->address != NULL &&
+           g_ascii_strcasecmp(one->address, other->address) == 0 &&
+           memcmp(one->port, other->port, sizeof one->port) == 0;
+}
+
+/* Copied and not changed: the check would see one node twice, and the other never. */
+static bool is_of_its_own(struct reader *reader, const struct inventory_cluster *cluster,
+                          unsigned index)
+{
+    const struct inventory_node *node = g_ptr_array_index(cluster->nodes, index);
+
+    for (unsigned i = 0; i < index; i++)
+        if (same_place(g_ptr_array_index(cluster->nodes, i), node))
+            return fail(reader, node->line, "an address that no other node of the cluster has",
+                        node->address);
+    return true;
+}
+
 /* Without lists there is nothing that could be found wrong, and nothing that could be called good.
  */
 static bool serves_lists(const struct inventory_cluster *cluster)
@@ -461,14 +494,15 @@ static bool finish(struct reader *reader)
             return fail(reader, reader->line, expected, "the end of the file");
         }
         for (unsigned k = 0; k < cluster->nodes->len; k++)
-            if (!finish_node(reader, cluster, g_ptr_array_index(cluster->nodes, k)))
+            if (!finish_node(reader, cluster, g_ptr_array_index(cluster->nodes, k)) ||
+                !is_of_its_own(reader, cluster, k))
                 return false;
         if (!serves_lists(cluster))
             return fail(reader, cluster->line, "a node with services = tftp in the cluster",
                         cluster->name);
         if (cluster->client_key != NULL && cluster->client_cert == NULL)
             return fail(reader, cluster->line, "client_cert beside client_key", cluster->name);
-        if (!finish_group(reader, cluster))
+        if (!finish_group(reader, cluster) || !is_small_enough(reader, cluster))
             return false;
     }
     return true;
@@ -484,6 +518,15 @@ static bool read_text(struct reader *reader, const char *text)
             return false;
     }
     return finish(reader);
+}
+
+static unsigned line_of_end(const char *text)
+{
+    unsigned line = 1;
+
+    for (const char *c = text; *c != '\0'; c++)
+        line += *c == '\n';
+    return line;
 }
 
 static bool read_file(struct reader *reader)
@@ -502,7 +545,7 @@ static bool read_file(struct reader *reader)
     text = fetch.size == 0 ? g_strdup("") : g_strndup((const char *)fetch.data, fetch.size);
     free(fetch.data);
     if (strlen(text) != fetch.size)
-        return fail(reader, 1, "a text file", "a NUL byte");
+        return fail(reader, line_of_end(text), "a text file", "a NUL byte");
     return read_text(reader, text);
 }
 

@@ -16,7 +16,11 @@
 
 /* Most of what an inventory may hold: a check of all pairs takes time and memory for each pair. A
  * cluster of Unified CM has 21 nodes at most. */
-enum { INVENTORY_CLUSTERS_MAX = 500, INVENTORY_NODES_MAX = 64 };
+enum {
+    INVENTORY_CLUSTERS_MAX = 500,
+    INVENTORY_NODES_MAX = 64,
+    INVENTORY_GROUP_MAX = UCM_TVS_NODES_MAX, /* whom common/ asks for a phone */
+};
 
 /** Ports of a node, in this order. */
 enum inventory_port {

@@ -101,7 +101,7 @@ static char *cluster_detail(const struct site *site, const struct ucm_finding *f
 }
 
 static void add_cluster_finding(const struct site *site, const struct ucm_finding *finding,
-                                struct result *result, struct fleet_cluster *facts)
+                                struct result *result)
 {
     const char *node = node_name(site, finding->source);
     g_autofree char *where = node == NULL ? g_strdup(site->from->name)
@@ -110,12 +110,8 @@ static void add_cluster_finding(const struct site *site, const struct ucm_findin
     g_autofree char *text = detail == NULL
                                 ? g_strdup(ucm_rule(finding->id)->what)
                                 : g_strdup_printf("%s (%s)", ucm_rule(finding->id)->what, detail);
-    enum plugin_state state = STATE_UNSET;
 
-    if (!result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text))
-        return;
-    state = result_last_state(result);
-    facts->state = plugin_worse(facts->state, state);
+    result_add_finding(result, finding->id, finding->severity, STATE_UNSET, where, text);
 }
 
 static void out_of_memory(struct result *result, const char *where)
@@ -165,18 +161,26 @@ static void judge_site(const struct judgement *judgement, const struct site *sit
         out_of_memory(result, site->from->name);
     for (uint32_t i = 0; i < findings.stored; i++)
         if (!is_repeated(&findings, i))
-            add_cluster_finding(site, &findings.item[i], result, facts);
+            add_cluster_finding(site, &findings.item[i], result);
     result_add_unstored(result, &findings);
     ucm_findings_free(&findings);
 }
 
 /* ---- moves ---- */
 
-/* Is the finding about nodes, and does what TVS said explain it? */
+/* Is the finding about nodes of the destination, and does what TVS said explain it? */
 static bool is_about_signers(enum ucm_finding_id id)
 {
     return id == UCM_MIG_NOT_VOUCHED || id == UCM_MIG_NO_ROLE || id == UCM_MIG_OUTSIDE_GROUP ||
            id == UCM_MIG_CANNOT_ASK || id == UCM_MIG_SOME_NODES || id == UCM_MIG_UNSURE;
+}
+
+/* The cluster whose nodes the finding names; NULL: none. */
+static const struct site *named_site(const struct judgement_move *move, enum ucm_finding_id id)
+{
+    if (id == UCM_MIG_HELD_UNSEEN)
+        return move->from;
+    return is_about_signers(id) ? move->to : NULL;
 }
 
 /* The signer of what a node serves, and what the old cluster says about it: ", signer: CN=…; pub
@@ -208,20 +212,24 @@ static char *move_text(const struct judgement_move *move, const struct ucm_findi
                        uint32_t first)
 {
     const enum ucm_finding_id id = findings->item[first].id;
-    const bool of_nodes = is_about_signers(id);
+    const struct site *site = named_site(move, id);
     GString *text = g_string_new(ucm_rule(id)->what);
     unsigned count = 0;
 
-    for (uint32_t i = first; i < findings->stored && of_nodes; i++) {
+    for (uint32_t i = first; i < findings->stored && site != NULL; i++) {
         const struct ucm_finding *finding = &findings->item[i];
-        const char *name = node_name(move->to, finding->source);
+        const char *name = node_name(site, finding->source);
 
         if (finding->id == id && name != NULL && !is_repeated(findings, i))
             g_string_append_printf(text, "%s%s", count++ == 0 ? " (" : ", ", name);
     }
     if (count == 0)
         return g_string_free(text, FALSE);
-    add_signer(text, move, findings->item[first].source);
+    if (is_about_signers(id))
+        add_signer(text, move, findings->item[first].source);
+    if (id == UCM_MIG_CANNOT_ASK)
+        g_string_append_printf(text, "; phones with the lists of %s",
+                               node_name(move->from, findings->item[first].expected));
     g_string_append_c(text, ')');
     return g_string_free(text, FALSE);
 }
@@ -247,9 +255,11 @@ static void take_findings(const struct judgement_move *move, const struct ucm_fi
         if (!is_first(findings, i))
             continue;
         text = move_text(move, findings, i);
-        if (result_add_finding(result, findings->item[i].id, findings->item[i].severity,
-                               STATE_UNSET, where, text))
-            fleet_add_reason(verdict, findings->item[i].id, result_last_state(result), text);
+        result_add_finding(result, findings->item[i].id, findings->item[i].severity, STATE_UNSET,
+                           where, text);
+        /* Who ignores a finding wants no alarm; that makes no phone accept the lists. */
+        fleet_add_reason(verdict, findings->item[i].id, result_state_of(findings->item[i].severity),
+                         text);
     }
     result_add_unstored(result, findings);
 }

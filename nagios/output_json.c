@@ -372,11 +372,13 @@ static void add_perfdata(GString *out, const struct result *result)
 
 GString *result_json(const struct result *result)
 {
+    g_autofree char *ignored = result_ignored_text(result);
+    g_autofree char *summary = g_strconcat(result->summary, ignored, NULL);
     GString *out = g_string_new("{");
 
     add_member(out, "check", result->check);
     add_member(out, "state", plugin_state_name(result->state));
-    add_member(out, "summary", result->summary);
+    add_member(out, "summary", summary);
     add_integer(out, "now", result->now);
     add_key(out, "sources");
     g_string_append_c(out, '[');

@@ -127,6 +127,8 @@ static void add_tvs(GString *out, const struct result_tvs *tvs)
     g_string_append_printf(out, "%s: ", tvs->node);
     if (tvs->ms >= 0)
         g_string_append_printf(out, "answered in %.0f ms", tvs->ms);
+    else if (tvs->only_seen)
+        g_string_append(out, "runs, was not asked");
     else
         g_string_append_printf(out, "no answer, stage: %s", tvs->stage);
     if (tvs->tls != NULL)
@@ -228,13 +230,10 @@ static void cut(GString *out, gsize room)
 
 GString *result_text(const struct result *result)
 {
+    g_autofree char *ignored = result_ignored_text(result);
     GString *out = g_string_new(plugin_state_name(result->state));
 
-    g_string_append_printf(out, " - %s", result->summary);
-    for (unsigned id = 0; id < UCM_FINDING_COUNT; id++)
-        if (result->ignored[id] > 0)
-            g_string_append_printf(out, ", ignored: %s", ucm_rule((enum ucm_finding_id)id)->id);
-    g_string_append(out, " |");
+    g_string_append_printf(out, " - %s%s |", result->summary, ignored);
     for (unsigned i = 0; i < result->perf->len; i++) {
         g_string_append_c(out, ' ');
         add_perf(out, g_ptr_array_index(result->perf, i));

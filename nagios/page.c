@@ -150,7 +150,7 @@ static void add_cluster(GString *out, const struct fleet_cluster *cluster)
 static void add_clusters(GString *out, const struct fleet *fleet)
 {
     g_string_append(out, "<h2>Clusters</h2>\n<div class=\"scroll\"><table class=\"nodes\"><thead>"
-                         "<tr><th>cluster</th><th>nodes agree</th><th>version</th><th>mode</th>"
+                         "<tr><th>cluster</th><th>its nodes</th><th>version</th><th>mode</th>"
                          "<th>nodes seen</th><th>not seen</th></tr></thead>\n<tbody>\n");
     for (unsigned i = 0; i < fleet->clusters->len; i++)
         add_cluster(out, g_ptr_array_index(fleet->clusters, i));
@@ -204,12 +204,14 @@ GString *page_make(const struct result *result)
 {
     GString *out = g_string_new(NULL);
     const char *state = plugin_state_name(result->state);
+    g_autofree char *ignored = result_ignored_text(result);
     char date[32];
 
     ucm_time_text(result->now, date, sizeof date);
     g_string_append_printf(out, HEAD, RELOAD_SECONDS, state);
     g_string_append_printf(out, "<h1 class=\"%s\">%s \xe2\x80\x93 ", state, state);
-    add_element(out, "", result->summary, "</h1>\n");
+    add(out, result->summary);
+    add_element(out, "", ignored, "</h1>\n");
     add_element(out, "<p class=\"hint\">Looked at ", date, ".</p>\n");
     if (result->fleet != NULL) {
         add_matrix(out, result->fleet, false);

@@ -143,7 +143,7 @@ struct result_tvs *result_add_tvs(struct result *result, const char *node)
     return tvs;
 }
 
-static enum plugin_state state_of(enum ucm_severity severity)
+enum plugin_state result_state_of(enum ucm_severity severity)
 {
     switch (severity) {
     case UCM_NOTE:
@@ -170,7 +170,7 @@ bool result_add_finding(struct result *result, enum ucm_finding_id id, enum ucm_
     finding = g_new0(struct result_finding, 1);
     finding->id = id;
     finding->severity = severity;
-    finding->state = state == STATE_UNSET ? state_of(severity) : state;
+    finding->state = state == STATE_UNSET ? result_state_of(severity) : state;
     finding->where = g_strdup(where);
     finding->text = g_strdup(text);
     g_ptr_array_add(result->findings, finding);
@@ -206,15 +206,17 @@ void result_add_unstored(struct result *result, const struct ucm_findings *findi
     if (findings->count == findings->stored)
         return;
     result->unlisted += findings->count - findings->stored;
-    result->state = plugin_worse(result->state, state_of(findings->worst));
+    result->state = plugin_worse(result->state, result_state_of(findings->worst));
 }
 
-enum plugin_state result_last_state(const struct result *result)
+char *result_ignored_text(const struct result *result)
 {
-    const struct result_finding *last =
-        g_ptr_array_index(result->findings, result->findings->len - 1);
+    GString *text = g_string_new(NULL);
 
-    return last->state;
+    for (unsigned id = 0; id < UCM_FINDING_COUNT; id++)
+        if (result->ignored[id] > 0)
+            g_string_append_printf(text, ", ignored: %s", ucm_rule((enum ucm_finding_id)id)->id);
+    return g_string_free(text, FALSE);
 }
 
 /* Engines read "::" as their own separator, and '=', '|' and quotes end a label. */

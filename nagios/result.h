@@ -56,6 +56,7 @@ struct result_tvs {
     int64_t ttl;      /**< -1: none in the answer */
     GPtrArray *roles; /**< of char *, printable */
     double ms;        /**< from connect to answer; negative when there was none */
+    bool only_seen;   /**< only its certificate was wanted, and it came */
 };
 
 /** What becomes of phones that hold what a node served before. */
@@ -105,8 +106,11 @@ struct result_tvs *result_add_tvs(struct result *result, const char *node);
 bool result_add_finding(struct result *result, enum ucm_finding_id id, enum ucm_severity severity,
                         enum plugin_state state, const char *where, const char *text);
 
-/** The state that the finding added last makes of the check. */
-enum plugin_state result_last_state(const struct result *result);
+/** The state that a finding of this severity makes of the check, unless it is ignored. */
+enum plugin_state result_state_of(enum ucm_severity severity);
+
+/** What was met and ignored, as an end of the summary: ", ignored: ID" for each; to be freed. */
+char *result_ignored_text(const struct result *result);
 
 /** Count the findings that common/ had no room for. */
 void result_add_unstored(struct result *result, const struct ucm_findings *findings);

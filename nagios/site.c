@@ -233,6 +233,15 @@ static void settle_list(struct site *site, struct site_node *node, bool ctl, int
     g_strlcpy(list->fetch.detail, "out of memory", sizeof list->fetch.detail);
 }
 
+/* A list of the other kind under this name is no list of this one, whatever else is right about it.
+ * One that names no kind stays: it is judged as what it should be. */
+static const struct ucm_trustlist *list_of(const struct site_list *list, enum ucm_list_kind kind)
+{
+    return list->judged && (list->list.kind == kind || list->list.kind == UCM_LIST_UNKNOWN)
+               ? &list->list
+               : NULL;
+}
+
 static void settle_node(struct site *site, uint32_t index, int64_t now)
 {
     struct site_node *node = &site->node[index];
@@ -250,8 +259,8 @@ static void settle_node(struct site *site, uint32_t index, int64_t now)
         node->why = result_printable_text(why);
     }
     seen->looked = node->why == NULL;
-    seen->lists.itl = node->itl.judged ? &node->itl.list : NULL;
-    seen->lists.ctl = node->ctl.judged ? &node->ctl.list : NULL;
+    seen->lists.itl = list_of(&node->itl, UCM_LIST_ITL);
+    seen->lists.ctl = list_of(&node->ctl, UCM_LIST_CTL);
     seen->itl_signature = node->itl.signature;
     seen->ctl_signature = node->ctl.signature;
 }

@@ -64,7 +64,7 @@ static void vouch(void *context, const struct ucm_cluster *cluster, uint32_t nod
     struct answer *answer = NULL;
 
     (void)cluster;
-    if (member->offline || member->condition == BARRED || size == 0)
+    if (member->offline || member->condition == BARRED || panel->blind || size == 0)
         return;
     question = find_or_add(panel, der, size);
     answer = &question->answer[node];
@@ -111,9 +111,15 @@ static void set_up(struct panel *panel, const struct survey_settings *settings)
     const char *cert = from->client_cert != NULL ? from->client_cert : settings->client_cert;
     const char *key = from->client_cert != NULL ? from->client_key : settings->client_key;
 
-    for (uint32_t i = 0; i < panel->site->cluster.nodes; i++)
-        if (panel->site->seen[i].lists.itl != NULL)
-            trust(panel, panel->site->seen[i].lists.itl);
+    panel->blind = true;
+    for (uint32_t i = 0; i < panel->site->cluster.nodes; i++) {
+        const struct ucm_trustlist *itl = panel->site->seen[i].lists.itl;
+
+        if (itl == NULL)
+            continue;
+        trust(panel, itl);
+        panel->blind = panel->blind && itl->error.id != UCM_FINDING_NONE;
+    }
     panel->settings =
         (struct tvs_settings){.pin = (const struct tvs_pin *)(const void *)panel->pins->data,
                               .pins = panel->pins->len,
@@ -187,6 +193,7 @@ static void report_member(const struct survey *survey, const struct site_node *n
         tvs_report_connection(tvs, &member->first);
         if (member->first.outcome == TVS_ANSWERED)
             tvs->ms = member->first.ms;
+        tvs->only_seen = member->first.outcome == TVS_STRANGER && !member->failed;
     }
     if (member->failed && member->failure.outcome != TVS_ANSWERED)
         tvs_report_failure(result, &survey->settings.report, node->name, &member->failure);
@@ -241,7 +248,7 @@ static const char *words_for(const struct member *member, const struct answer *a
         return member->failure.outcome == TVS_STRANGER ? "no ITL names its certificate"
                                                        : "no answer";
     if (!answer->asked)
-        return NULL;
+        return member->failed ? "could not be asked" : NULL;
     if (!answer->answered)
         return "no answer";
     if (answer->status != UCM_TVS_FOUND)

@@ -49,6 +49,7 @@ struct panel {
     struct tvs_settings settings;
     struct tvs_settings stranger; /**< pins nobody: only to see a certificate */
     GArray *pins;                 /**< of struct tvs_pin */
+    bool blind;                   /**< no ITL was seen, so nobody knows what phones pin */
     GHashTable *questions;        /**< struct question to itself */
     struct member *member;
 };

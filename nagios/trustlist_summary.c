@@ -39,20 +39,25 @@ static void add_first_expiry(GString *text, const struct result *result)
     }
 }
 
+/* How often a finding was met. */
+static unsigned count(const struct result *result, enum ucm_finding_id id)
+{
+    unsigned found = 0;
+
+    for (unsigned i = 0; i < result->findings->len; i++)
+        found += ((const struct result_finding *)g_ptr_array_index(result->findings, i))->id == id;
+    return found;
+}
+
 static void add_verdict(GString *text, const struct result *result)
 {
+    const unsigned absent = count(result, UCM_TL_CTL_ABSENT);
     unsigned valid = 0;
-    unsigned absent = 0;
 
     for (unsigned i = 0; i < result->sources->len; i++) {
         const struct result_source *source = g_ptr_array_index(result->sources, i);
 
         valid += source->judged && source->report.signature.status == UCM_SIGNATURE_VALID ? 1 : 0;
-    }
-    for (unsigned i = 0; i < result->findings->len; i++) {
-        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
-
-        absent += finding->id == UCM_TL_CTL_ABSENT ? 1 : 0;
     }
     g_string_append_printf(text, "%u of %u list%s valid", valid, result->sources->len,
                            result->sources->len == 1 ? "" : "s");
@@ -64,9 +69,12 @@ static void add_verdict(GString *text, const struct result *result)
     }
 }
 
+/* What was not compared must not look as if it was. */
 static void add_continuity(GString *text, const struct result *result)
 {
     const unsigned kept = result->continuity != NULL ? result->continuity->len : 0;
+    const unsigned fresh = count(result, UCM_PHONE_NO_HISTORY);
+    const unsigned accepted = count(result, UCM_PHONE_ACCEPTED);
     bool changed = false;
 
     for (unsigned i = 0; i < kept; i++) {
@@ -76,6 +84,12 @@ static void add_continuity(GString *text, const struct result *result)
     }
     if (changed)
         g_string_append_printf(text, ", phones with any of the %u kept before accept them", kept);
+    if (fresh > 0)
+        g_string_append_printf(text, ", no older lists of %u node%s kept yet to compare with",
+                               fresh, fresh == 1 ? "" : "s");
+    if (accepted > 0)
+        g_string_append_printf(text, ", older lists of %u node%s dropped (--accept)", accepted,
+                               accepted == 1 ? "" : "s");
 }
 
 char *trustlist_summary(const struct result *result)

@@ -69,9 +69,10 @@ def test_situation(name, lab_cache):
         out = look(made, *row.arguments)
     assert out.worse_than_notes == row.expects, out.text
     assert out.state == row.state
-    assert set(moves(out)) == ({THERE, BACK} if "--all-pairs" in row.arguments else set())
+    assert set(moves(out)) == ({THERE, BACK} if "--all-pairs" in row.arguments else
+                               {THERE} if "--one-way" in row.arguments else set())
     assert {name.partition("/")[0] for name in nodes(out)} == \
-        ({"source", "destination"} if "--all-pairs" in row.arguments else {row.arguments[1]})
+        ({row.arguments[1]} if "--cluster" in row.arguments else {"source", "destination"})
     for where, move in moves(out).items():
         expected = {id_ for place, id_ in row.expects if place == where}
         assert set(move["findings"]) == {id_ for id_ in expected if id_.startswith("MIG-")}
@@ -111,6 +112,8 @@ def test_one_cluster(good):
 def test_one_pair(good):
     out = look(good, "--from", "source", "--to", "destination")
     assert out.state == "OK" and {name: move["ready"] for name, move in moves(out).items()} == {THERE: "yes", BACK: "yes"}
+    assert "nodes not compared with each other" in out.json["summary"], "what was not asked for is not called good"
+    assert "not compared" not in look(good, "--all-pairs").json["summary"]
     out = look(good, "--from", "destination", "--to", "source", "--one-way")
     assert list(moves(out)) == [BACK]
 
@@ -125,6 +128,13 @@ def test_one_way_does_not_look_back(lab_cache):
         assert [move["ready"] for move in moves(out).values()] == ["yes", "no"]
 
 
+def test_tvs_that_nobody_had_to_ask(good):
+    """One node of the destination knows the source's CAPF; the others only show their certificate, which is no fault."""
+    out = check(good, "--from", "source", "--to", "destination", "--one-way", "-v")
+    assert out.state == "OK" and "no answer" not in out.long
+    assert re.search("^destination/sub2: runs, was not asked, server CN=", out.long, re.M), out.long
+
+
 def test_clusters_that_are_not_asked_for_are_left_alone(changed):
     entries, write = changed
     for node in entries["source"]["nodes"].values():
@@ -134,11 +144,19 @@ def test_clusters_that_are_not_asked_for_are_left_alone(changed):
     assert "source/" not in out.text
 
 
-def test_ignore(lab_cache):
+def test_ignore(lab_cache, tmp_path):
+    """Nobody is woken; but phones still refuse, and no output calls the move ready."""
+    page = tmp_path / "page.html"
+    words = ("--all-pairs", "--ignore", "MIG-NO-ROLE", "--html", page)
     with situation("no-role", lab_cache) as made:
-        out = look(made, "--all-pairs", "--ignore", "MIG-NO-ROLE")
-        assert out.state == "OK" and out.worse_than_notes == set()
-        assert "ignored: MIG-NO-ROLE" in check(made, "--all-pairs", "-v", "--ignore", "MIG-NO-ROLE").text
+        out = look(made, *words)
+        text = check(made, "-v", *words)
+    assert out.state == "OK" and out.worse_than_notes == set()
+    assert [move["ready"] for move in moves(out).values()] == ["no", "yes"]
+    assert out.json["perfdata"]["ready"] == text.perf["ready"].value == 1
+    for one in (out.json["summary"], text.summary, page.read_text()):
+        assert "1 of 2 moves" in one and "ignored: MIG-NO-ROLE" in one, one
+    assert "NO ROLE" in text.long and "NO ROLE" in page.read_text()
 
 
 def test_usage(good, tmp_path):
@@ -181,6 +199,13 @@ def test_text_of_what_is_wrong(lab_cache):
     assert out.perf["ready"].value == 1
 
 
+def test_text_names_whose_lists_are_to_blame(lab_cache):
+    with situation("blank-itl", lab_cache) as made:
+        out = look(made, "--from", "source", "--to", "destination", "--one-way")
+    assert moves(out)[THERE]["findings"] == ["MIG-CANNOT-ASK"]
+    assert "phones with the lists of pub" in moves(out)[THERE]["why"]
+
+
 def test_page(good, tmp_path):
     path = tmp_path / "page.html"
     out = check(good, "--all-pairs", "--html", path)
@@ -188,6 +213,17 @@ def test_page(good, tmp_path):
     text = path.read_text()
     assert text.lstrip().lower().startswith("<!doctype html") and "source" in text and "destination" in text
     assert check(good, "--all-pairs", "--html", tmp_path / "none" / "page.html").state in ("UNKNOWN", "WARNING", "CRITICAL")
+
+
+def test_page_shows_a_cluster_whose_nodes_agree_but_fail(changed, tmp_path):
+    """A TVS that is down contradicts nobody; its cluster must not be green for that."""
+    entries, write = changed
+    entries["destination"]["nodes"]["sub2"]["tvs_port"] = 1
+    page = tmp_path / "page.html"
+    out = look(write(), "--html", page)
+    assert out.worse_than_notes == {("destination/sub2", "TVS-CLOSED")}
+    for name, state in (("source", "OK"), ("destination", "CRITICAL")):
+        assert f'<th scope="row">{name}</th><td class="{state}">{state}</td>' in page.read_text()
 
 
 # ---- nodes that are not like the others ----
@@ -200,9 +236,13 @@ def test_silent_node_does_not_hide_the_rest(lab_cache):
     assert [name for name, node in nodes(out).items() if not node["looked"]] == ["destination/sub2"]
     assert nodes(out)["destination/sub2"]["why"]
     assert "destination/sub2" in text.text
+    assert "sub2 could not be asked" in text.long, "why only some vouch"
     found = {id_ for where, id_ in out.worse_than_notes if where == THERE}
     assert found == {"MIG-UNSURE"}, "whether phones may move to a node that nobody saw is not known"
-    assert {id_ for where, id_ in out.worse_than_notes if where == BACK} <= {"MIG-SOME-NODES", "MIG-UNSURE"}
+    back = {id_ for where, id_ in out.worse_than_notes if where == BACK}
+    assert back == {"MIG-SOME-NODES", "MIG-HELD-UNSEEN"}, "its TVS does not vouch, and its phones hold nobody knows what"
+    assert moves(out)[BACK]["ready"] == "unsure"
+    assert "(sub2)" in moves(out)[BACK]["why"], "the node of the source is named"
 
 
 def test_state_of_silence(lab_cache):

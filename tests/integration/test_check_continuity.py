@@ -153,6 +153,17 @@ def test_first_run_and_second(site, made):
                                        "ctl": "KEEP", "itl": "KEEP", "why": "ITL: it is the file that the phone holds"}]
 
 
+def test_status_line_says_when_nothing_was_compared(site, made):
+    """Somebody who sees OK every day must see that the folder with the history was lost."""
+    site.serve(made())
+    said = "no older lists of 1 node kept yet to compare with"
+    assert said in site.check().summary
+    assert said not in site.check(now=NOW + 300).summary
+    assert "older lists of 1 node dropped (--accept)" in site.check("--accept", now=NOW + 300).summary
+    site.state_file().unlink()
+    assert said in site.check(now=NOW + 600).summary
+
+
 def test_without_state_nothing_changes(site, made, tmp_path):
     site.serve(made())
     out = run(CHECK, *site.arguments[:-2], "--output", "json")
@@ -358,9 +369,25 @@ def test_phones_keep_a_ctl_that_is_no_longer_served(site, made):
     site.json(now=NOW + DAY)
     without_ctl(made("source/tvs-pub", "source/itlrecovery"))
     out = site.json(now=NOW + 2 * DAY)
+    assert "PHONE-CTL-GONE" in ids(out, "warning")
     held = [entry["held_since"] for entry in out.json["continuity"]]
     assert held == [NOW, NOW + DAY, NOW + DAY], out.text
     assert "CTL" in out.json["continuity"][2]["why"] and "CTL" not in out.json["continuity"][1]["why"]
+
+
+def test_ctl_that_is_gone(site, made):
+    """Without a CTL a cluster looks like any non-secure one; only what was kept tells that it had one."""
+    lab = made()
+    site.serve(lab)
+    site.check()
+    (site.files / "CTLFile.tlv").unlink()
+    for day in (1, 2):
+        out = site.json(now=NOW + day * DAY)
+        assert out.state == "WARNING" and ids(out) == ["PHONE-CTL-GONE"]
+        assert time.strftime("%Y-%m-%d", time.gmtime(NOW)) in out.json["summary"], "when it was there last"
+    assert site.json("--accept", now=NOW + 3 * DAY).state == "OK"
+    out = site.json(now=NOW + 4 * DAY)
+    assert out.state == "OK" and ids(out) == []
 
 
 def test_vanished_certificate_is_named(site, made, without_recovery):

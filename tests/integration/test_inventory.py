@@ -63,6 +63,14 @@ MISTAKES = {
     "CTL without an ITL": (N + "ctl = x.tlv\n", 2, "itl", "b"),
     "more than 500 clusters": ("".join(f"[cluster c{at}]\n" for at in range(501)), 501, "500", "c500"),
     "more than 64 nodes": (C + "".join(f"[node a/n{at}]\n" for at in range(65)), 66, "64", "a/n64"),
+    "more than 32 nodes that phones ask":
+        (C + "".join(f"[node a/n{at}]\n" for at in range(33)), 1, "at most 32", "a"),
+    "more than 32 nodes in a group":
+        (C + "cm_group = " + ", ".join(f"n{at}" for at in range(33)) + "\n" +
+         "".join(f"[node a/n{at}]\n" for at in range(40)), 2, "at most 32", "a"),
+    "one address for two nodes":
+        (C + "[node a/b]\naddress = cucm.example\n[node a/c]\naddress = CUCM.example\n", 4, "no other", "CUCM.example"),
+    "an address that is the name of another node": (C + "[node a/b]\n[node a/c]\naddress = b\n", 3, "no other", "b"),
     "no equals sign": (C + "emcc yes\n", 2, "=", "emcc yes"),
     "version of words": (C + "version = new\n", 2, "11.5", "new"),
     "version zero": (C + "version = 0\n", 2, "11.5", "0"),
@@ -140,6 +148,10 @@ def test_version_that_is_not_given(lab, tmp_path):
 def test_bytes_that_are_no_text(tmp_path):
     for data in (b"\0" * 40, GOOD.encode() + b"\0", b"[cluster a\xff]\n", b"[cluster \x1b[31ma]\n", b"\xff\xfe[\0"):
         refused(write(tmp_path, data))
+
+
+def test_line_of_a_nul(tmp_path):
+    assert ":3: expected a text file" in refused(write(tmp_path, b"[cluster a]\n[node a/b]\nservices = tftp\0\n"))
 
 
 def test_byte_order_mark(tmp_path):

@@ -51,7 +51,7 @@ static const struct case_of_move MOVES[] = {
     {"one of two nodes was not seen",
      {{NULL, OLD_ITL, 'T', "Qs", .newer = 0}, {NULL, OLD_ITL, 'U', "Qs", .unseen = true}},
      {NEW_NODE},
-     "MIG-SOME-NODES@0"},
+     "MIG-SOME-NODES@0 MIG-HELD-UNSEEN@1"},
     {"only a node outside the phones' group vouches",
      {{NULL, OLD_ITL, 'T', "Qn", .newer = 0}, {NULL, OLD_ITL, 'U', "Qs", .outside = true}},
      {NEW_NODE},
@@ -76,7 +76,7 @@ static const struct case_of_move MOVES[] = {
     {"the source was not seen",
      {{NULL, OLD_ITL, 'T', "Qs", .unseen = true}},
      {NEW_NODE},
-     "MIG-UNSURE@0"},
+     "MIG-UNSURE@0 MIG-HELD-UNSEEN@0"},
     {"a node of the destination without TFTP does not count",
      {{NULL, OLD_ITL, 'T', "Qs", .newer = 0}},
      {NEW_NODE, {NULL, NULL, 'X', "As", .no_tftp = true}},
@@ -89,8 +89,21 @@ static const struct case_of_move MOVES[] = {
      {{NULL, "O/OsOcTtAa", 'U', "Qs", .newer = 0}, {NULL, OLD_ITL, 'T', "Qs", .newer = 0}},
      {NEW_NODE},
      "MIG-SOME-NODES@0"},
-    {"what a node of the source serves that was not seen does not count",
+    {"what phones of a node hold that was not seen is not known",
      {{NULL, OLD_ITL, 'T', "Qs", .newer = 0}, {NULL, "O/OsOcBa", 0, NULL, .unseen = true}},
+     {NEW_NODE},
+     "MIG-HELD-UNSEEN@1"},
+    {"nor what those of a node hold that serves no ITL",
+     {{NULL, OLD_ITL, 'T', "Qs", .newer = 0}, {"O/OsOcAa", NULL, 0, NULL, .newer = 0}},
+     {NEW_NODE},
+     "MIG-HELD-UNSEEN@1"},
+    {"a node that was not seen does not hide that phones of the others refuse",
+     {{NULL, OLD_ITL, 'T', "Qn", .newer = 0}, {NULL, OLD_ITL, 0, NULL, .unseen = true}},
+     {NEW_NODE},
+     "MIG-NOT-VOUCHED@0 MIG-HELD-UNSEEN@1"},
+    {"a node that was not seen and serves no lists is none to miss",
+     {{NULL, OLD_ITL, 'T', "Qs", .newer = 0},
+      {NULL, NULL, 0, NULL, .unseen = true, .no_tftp = true}},
      {NEW_NODE},
      ""},
     {"nor what a node has that is no TFTP server",
@@ -216,7 +229,7 @@ static const struct case_of_move MOVES[] = {
     {"an ITL of the source that cannot be read is not what phones hold",
      {{NULL, OLD_ITL, 'T', "Qn", .broken_itl = true}},
      {NEW_NODE},
-     "MIG-UNSURE@0"},
+     "MIG-UNSURE@0 MIG-HELD-UNSEEN@0"},
     {"a list that holds no certificate of its signer: TVS cannot be asked",
      {{NULL, OLD_ITL, 'T', "Qs", .newer = 0}},
      {{NULL, "Q/NsNcXtBa", 'X', "As", .newer = 0}},
@@ -577,6 +590,24 @@ static void a_move_nobody_can_judge_is_unsure(void **state)
     free_cluster(to);
 }
 
+static void a_refusal_says_whose_lists_are_to_blame(void **state)
+{
+    const struct node old[NODES_MAX] = {{NULL, OLD_ITL, 'T', "Qs", .newer = 0},
+                                        {NULL, "O/OsOcAa", 0, NULL, .newer = 0}};
+    const struct node new[NODES_MAX] = {NEW_NODE};
+    struct cluster *from = make_cluster(old, 0, UCM_MODE_UNKNOWN);
+    struct cluster *to = make_cluster(new, 0, UCM_MODE_UNKNOWN);
+    struct ucm_findings findings = {0};
+
+    (void)state;
+    assert_true(ucm_migration_check(&from->cluster, &to->cluster, &findings));
+    assert_findings(&findings, "MIG-CANNOT-ASK@0");
+    assert_int_equal(findings.item[0].expected, 1);
+    ucm_findings_free(&findings);
+    free_cluster(from);
+    free_cluster(to);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -588,6 +619,7 @@ int main(void)
         cmocka_unit_test(the_number_of_nodes_that_are_asked_is_limited),
         cmocka_unit_test(readiness_says_what_decided),
         cmocka_unit_test(a_move_nobody_can_judge_is_unsure),
+        cmocka_unit_test(a_refusal_says_whose_lists_are_to_blame),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);

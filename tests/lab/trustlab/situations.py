@@ -24,6 +24,7 @@ class Scene:
         self.served = {}            # {(cluster, node): {file name: TrustList}} instead of the cluster's own
         self.forgotten = {}         # {(cluster, node): test(store, certificate)} what its TVS does not know
         self.identities = {}        # {(cluster, node): Certificate} that its TVS shows instead of the one in the lists
+        self.missing = set()        # {(cluster, node, file name)}: the server has no such file
         self.silent = set()         # {(cluster, node)}: connections are taken, and nothing is ever said
 
     def at_another_time(self, **changes):
@@ -52,6 +53,8 @@ class Scene:
             for path in (root / cluster / "nodes" / node / "tftp").glob("?TL*.tlv"):
                 if path.name[:3] in files:
                     path.write_bytes(files[path.name[:3]].encode())
+        for cluster, node, name in self.missing:
+            (root / cluster / "nodes" / node / "tftp" / name).unlink()
         for cluster in self.pair.clusters:
             for node in cluster.nodes:
                 self._write_knowledge(root / cluster.name, cluster, node.name)
@@ -164,6 +167,19 @@ def blank_itl(scene):
 
 def blank_destination(scene):
     scene.serve("destination", ["pub", "sub", "sub2"], itl=_blank(scene.pair.destination))
+
+
+def no_itl(scene):
+    scene.missing.add(("source", "sub", "ITLFile.tlv"))
+
+
+def no_itl_at_all(scene):
+    scene.missing.update({("source", "pub", "ITLFile.tlv"), ("source", "sub", "ITLFile.tlv")})
+
+
+def ctl_as_itl(scene):
+    """Somebody copied one over the other; phones that come with a CTL have accepted these very bytes already."""
+    scene.serve("destination", ["sub"], itl=lambda node: scene.pair.destination.ctl())
 
 
 def other_mode(scene):
@@ -295,6 +311,20 @@ TABLE = {
         on(THERE, "MIG-CANNOT-ASK") | on("source/pub/ITL", "TL-BLANK") | on("source/sub/ITL", "TL-BLANK") |
         on("source/pub", "CL-BLANK", "TVS-IDENTITY") | on("source/sub", "CL-BLANK", "TVS-IDENTITY") |
         on(BACK, "MIG-UNSURE")),        # the destination's CAPF: nobody of the source may be asked about it
+    "no-itl": Situation(
+        "a TFTP node serves no ITL: nobody knows what its phones hold", no_itl,
+        on("source/sub", "CL-NO-LIST") | on(THERE, "MIG-HELD-UNSEEN") | on(BACK, "MIG-UNSURE")),
+    "no-itl-one-way": Situation(
+        "the same, where only the way there is asked for", no_itl, on(THERE, "MIG-HELD-UNSEEN"), "UNKNOWN",
+        arguments=("--from", "source", "--to", "destination", "--one-way")),
+    "no-itl-at-all": Situation(
+        "no node of the source serves an ITL: its TVS nodes cannot be strangers to it", no_itl_at_all,
+        on("source/pub", "CL-NO-LIST") | on("source/sub", "CL-NO-LIST") |
+        on(THERE, "MIG-HELD-UNSEEN", "MIG-UNSURE") | on(BACK, "MIG-UNSURE")),
+    "ctl-as-itl": Situation(
+        "one node serves its CTL under the name of the ITL", ctl_as_itl,
+        on(THERE, "MIG-UNSURE") | on("destination/sub/ITL", "TL-FILENAME"), "UNKNOWN",
+        arguments=("--from", "source", "--to", "destination", "--one-way")),
     "old-itl": Situation(
         "one TFTP node serves an old ITL after a TVS renewal", old_itl,
         on("destination/sub", "CL-TVS-SET", "CL-TVS-NOT-IN-ITL") | on(BACK, "MIG-SOME-NODES"),
