@@ -10,11 +10,11 @@
 #include "findings.h"
 #include "packet-trustlist.h"
 #include "packet-tvs.h"
-#include "tap-phones.h"
-#include "taps.h"
 #include "session-filter.h"
+#include "tap-phones.h"
 #include "tap-srt.h"
 #include "tap-stats.h"
+#include "taps.h"
 #include "x509.h"
 
 #define EXPORTED __attribute__((visibility("default")))
