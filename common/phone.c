@@ -320,20 +320,32 @@ struct ucm_decision ucm_phone_offer(const struct ucm_phone *phone, const struct 
 
 /* ---- a change of lists ---- */
 
+static bool serves_itl(const struct ucm_list_pair *cluster, size_t cluster_size)
+{
+    for (size_t i = 0; i < cluster_size; i++)
+        if (cluster[i].itl != NULL)
+            return true;
+    return false;
+}
+
 /* Can the cluster sign with this anchor? It must still be its own, and `reset localkey` fails with
- * a 1024-bit key where the others are longer (formats: grade B). */
+ * a 1024-bit key where the others are longer (formats: grade B). ITLs are built from the
+ * certificates that the cluster has; a CTL that was not updated names those that it had. */
 static bool can_sign(const struct ucm_list_pair *cluster, size_t cluster_size, const uint8_t *der,
                      size_t size, int largest_key)
 {
     const uint32_t own = FOR_LIST | FOR_CONFIGURATION;
+    bool by_itl = serves_itl(cluster, cluster_size);
     struct ucm_cert cert;
 
     if (!ucm_cert_read(der, size, &cert) || (cert.key_bits <= SMALL_KEY && largest_key > SMALL_KEY))
         return false;
-    for (size_t i = 0; i < cluster_size; i++)
-        if ((cluster[i].itl != NULL && ucm_list_holds(cluster[i].itl, der, size, own)) ||
-            (cluster[i].ctl != NULL && ucm_list_holds(cluster[i].ctl, der, size, own)))
+    for (size_t i = 0; i < cluster_size; i++) {
+        const struct ucm_trustlist *list = by_itl ? cluster[i].itl : cluster[i].ctl;
+
+        if (list != NULL && ucm_list_holds(list, der, size, own))
             return true;
+    }
     return false;
 }
 

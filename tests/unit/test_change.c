@@ -189,7 +189,8 @@ static void a_ctl_that_was_not_updated_names_an_old_signer(void **state)
     assert_int_equal(meet(&meeting).itl, UCM_VERDICT_UNKNOWN);
     meeting = (struct meeting){
         FROM_12_MIXED_ONE_SAST, {FROM_12_MIXED_ONE_SAST.ctl, "Q/NsNcQsUtAa"}, "Us", false};
-    assert_int_equal(meet(&meeting).itl, UCM_RE_SIGN); /* by the CTL's own R, still served there */
+    /* R is renewed: that the old CTL still names it does not bring its key back. */
+    assert_int_equal(meet(&meeting).itl, UCM_LOCKED);
 }
 
 /* In mixed mode 10 to 11.5, it is the CTL that TVS vouches for; the ITL follows from it. */
@@ -257,6 +258,17 @@ static void each_list_has_its_own_anchors(void **state)
     assert_int_equal(change.itl_decision.record, 1);
 }
 
+/* Only where nobody serves an ITL, the CTL must tell which anchors are left. */
+static void without_any_itl_the_ctl_counts(void **state)
+{
+    struct meeting meeting = {{"O/OsOcRs", NULL}, {"N/NsNcRs", NULL}, "Tn", true};
+
+    (void)state;
+    assert_int_equal(meet(&meeting).verdict, UCM_RE_SIGN);
+    meeting.served.ctl = "N/NsNcQs";
+    assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
+}
+
 /* ITLRecovery of 1024 bits among longer keys cannot sign again. */
 static void a_short_recovery_key_does_not_help(void **state)
 {
@@ -272,7 +284,7 @@ static void a_short_recovery_key_does_not_help(void **state)
 }
 
 /* Where all keys are short, a short one signs as well as any; and an anchor is the cluster's own
- * whichever node and list has it. */
+ * whichever node's ITL has it. */
 static void any_node_of_the_cluster_may_keep_the_anchor(void **state)
 {
     struct lab_list *held = lab_list("ITLFile.tlv", "K/KsTtXk");
@@ -285,8 +297,8 @@ static void any_node_of_the_cluster_may_keep_the_anchor(void **state)
         enum ucm_verdict expected;
     } rows[] = {
         {{NULL, lab_of(with_anchor[0])}, UCM_RE_SIGN},
-        {{lab_of(with_anchor[1]), NULL}, UCM_RE_SIGN},
-        {{lab_of(with_anchor[1]), lab_of(served)}, UCM_RE_SIGN},
+        {{lab_of(with_anchor[1]), NULL}, UCM_LOCKED}, /* the CTL may be older than the ITLs */
+        {{lab_of(with_anchor[1]), lab_of(served)}, UCM_LOCKED},
         {{NULL, lab_of(with_anchor[2])}, UCM_LOCKED}, /* there it is no signer */
         {{lab_of(with_anchor[2]), NULL}, UCM_LOCKED},
         {{NULL, NULL}, UCM_LOCKED},
@@ -403,6 +415,7 @@ int main(void)
         cmocka_unit_test(tvs_vouches_for_the_ctl),
         cmocka_unit_test(a_known_signature_is_believed),
         cmocka_unit_test(each_list_has_its_own_anchors),
+        cmocka_unit_test(without_any_itl_the_ctl_counts),
         cmocka_unit_test(a_short_recovery_key_does_not_help),
         cmocka_unit_test(any_node_of_the_cluster_may_keep_the_anchor),
         cmocka_unit_test(a_first_ctl_is_anchored_in_the_itl),
