@@ -164,7 +164,7 @@ def variants(source, folder):
         yield "with wrong keys", with_wrong_keys(source, folder), ("-2",)
     yield "cut at 200 bytes", cut(source, folder), ("-2",)
     if source.stem in ("tvs-plain", "itl-tftp", "ctl-http"):
-        yield "out of order", shuffled(source, folder), ("-2",)
+        # Without the preference 4.0 gives up and 4.4 does not: see test_carriers.py.
         yield "out of order, put in order", shuffled(source, folder), ("-2", *OUT_OF_ORDER)
         yield "every segment twice", doubled(source, folder), ("-2",)
 
