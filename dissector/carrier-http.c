@@ -128,7 +128,7 @@ struct ports {
     range_t *wanted;
     wmem_array_t *entered;
     void (*add)(unsigned port, dissector_handle_t http);
-    void (*remove)(unsigned port, dissector_handle_t http);
+    void (*drop)(unsigned port, dissector_handle_t http);
 };
 
 static void add_plain(unsigned port, dissector_handle_t http)
@@ -152,14 +152,14 @@ static void remove_tls(unsigned port, dissector_handle_t http)
 }
 
 static struct ports plain_ports = {
-    .table = "tcp.port", .dissector = "http-over-tcp", .add = add_plain, .remove = remove_plain};
+    .table = "tcp.port", .dissector = "http-over-tcp", .add = add_plain, .drop = remove_plain};
 static struct ports tls_ports = {
-    .table = "tls.port", .dissector = "http-over-tls", .add = add_tls, .remove = remove_tls};
+    .table = "tls.port", .dissector = "http-over-tls", .add = add_tls, .drop = remove_tls};
 
 static void remove_all(struct ports *ports, dissector_handle_t http)
 {
     for (unsigned i = 0; i < wmem_array_get_count(ports->entered); i++)
-        ports->remove(*(unsigned *)wmem_array_index(ports->entered, i), http);
+        ports->drop(*(unsigned *)wmem_array_index(ports->entered, i), http);
     ports->entered = wmem_array_new(wmem_epan_scope(), sizeof(unsigned));
 }
 

@@ -85,6 +85,13 @@ const char *compat_field_text(wmem_allocator_t *pool, const field_info *field);
 /** The id of a field by its filter name, -1 when this version has none. */
 int compat_field_id(const char *name);
 
+/** Field of an HTTP response: the URI that was asked for. */
+#if COMPAT_AT_LEAST(4, 2)
+#define COMPAT_HTTP_ANSWERED_URI "http.request.uri"
+#else
+#define COMPAT_HTTP_ANSWERED_URI "http.response_for.uri"
+#endif
+
 /** Has the TCP connection of this packet ended, as far as the capture was read? */
 bool compat_tcp_ended(packet_info *pinfo);
 

@@ -10,12 +10,13 @@
 
 #include <string.h>
 
-/* A filter, because only fields of filters are there to be read. Option 150 is Cisco's list of TFTP
+/* A filter, because only fields of filters are there to be read; the URI of a request, as it stands
+ * at its response, has a name of its own in each version. Option 150 is Cisco's list of TFTP
  * servers; message type 5 is the acknowledgement. */
-static const char FILTER[] =
-    "(dhcp.option.tftp_server_address && dhcp.option.dhcp == 5 && dhcp.ip.your && "
-    "dhcp.hw.mac_addr) || (http.response.code >= 400 && http.response_for.uri) || "
-    "tftp.source_file || tftp.error.code";
+#define FILTER                                                                                     \
+    "(dhcp.option.tftp_server_address && dhcp.option.dhcp == 5 && dhcp.ip.your && "                \
+    "dhcp.hw.mac_addr) || (http.response.code >= 400 && %s) || tftp.source_file || "               \
+    "tftp.error.code"
 
 /** Reads of TFTP that are not answered yet: a name for each phone and port. */
 enum { PENDING_MAX = 1024 };
@@ -172,13 +173,14 @@ static void find_fields(void)
     hf_your = compat_field_id("dhcp.ip.your");
     hf_mac = compat_field_id("dhcp.hw.mac_addr");
     hf_code = compat_field_id("http.response.code");
-    hf_uri = compat_field_id("http.response_for.uri");
+    hf_uri = compat_field_id(COMPAT_HTTP_ANSWERED_URI);
     hf_source_file = compat_field_id("tftp.source_file");
     hf_error = compat_field_id("tftp.error.code");
 }
 
 void phones_others_listen(struct phones **phones, void (*show)(struct phone *phone))
 {
+    char *filter;
     GString *error;
 
     listener.phones = phones;
@@ -187,7 +189,9 @@ void phones_others_listen(struct phones **phones, void (*show)(struct phone *pho
         return;
     listener.pending = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     find_fields();
-    error = register_tap_listener("frame", &listener, FILTER, 0, on_reset, on_packet, NULL, NULL);
+    filter = g_strdup_printf(FILTER, COMPAT_HTTP_ANSWERED_URI);
+    error = register_tap_listener("frame", &listener, filter, 0, on_reset, on_packet, NULL, NULL);
+    g_free(filter);
     if (error == NULL)
         return;
     ws_warning("ucmtrust: DHCP, HTTP and TFTP are left out of the phones' table: %s", error->str);

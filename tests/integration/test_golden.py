@@ -61,7 +61,7 @@ def lines(path, *options):
     for packet in json.loads(output or "[]", object_pairs_hook=lambda pairs: pairs or [("", "")]):
         layers = dict(dict(packet)["_source"])["layers"]
         for name, value in layers:
-            if name in ("tvs", "ciscotl") and isinstance(value, list):
+            if name in OURS and isinstance(value, list):
                 for one in value if isinstance(value[0], list) else [value]:
                     out += [f"frame {frame_number(layers)} {name}", *fields(one)]
     return out
@@ -162,7 +162,8 @@ def variants(source, folder):
     if b"CLIENT_" in source.read_bytes():
         yield "without keys", without_keys(source, folder), ("-2",)
         yield "with wrong keys", with_wrong_keys(source, folder), ("-2",)
-    yield "cut at 200 bytes", cut(source, folder), ("-2",)
+    else:       # how far a cut handshake can be decrypted depends on the version
+        yield "cut at 200 bytes", cut(source, folder), ("-2",)
     if source.stem in ("tvs-plain", "itl-tftp", "ctl-http"):
         # Without the preference 4.0 gives up and 4.4 does not: see test_carriers.py.
         yield "out of order, put in order", shuffled(source, folder), ("-2", *OUT_OF_ORDER)
