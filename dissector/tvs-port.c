@@ -28,6 +28,7 @@ struct connection {
     uint32_t last_frame;
     uint32_t server_frame;          /* in which the server says something first */
     uint32_t whole_frame;           /* the last in which a record ended */
+    bool is_tls;                    /* what the phone says first begins a handshake */
     struct open_record open[2];     /* of the server, of the phone */
     const struct kept *certificate; /* that the server showed */
 };
@@ -78,15 +79,28 @@ static bool spoke_tvs(packet_info *pinfo)
     return conversation != NULL && conversation_get_proto_data(conversation, proto_tvs) != NULL;
 }
 
+/* A record of type handshake (22), version 3.x: RFC 8446, section 5.1. Something else on this port
+ * is none of our business. */
+static bool starts_handshake(tvbuff_t *tvb)
+{
+    static const uint8_t start[] = {22, 3};
+
+    return tvb_captured_length(tvb) >= sizeof start &&
+           memcmp(tvb_get_ptr(tvb, 0, sizeof start), start, sizeof start) == 0;
+}
+
 /* First pass only. */
-static void note_packet(struct connection *connection, const packet_info *pinfo, bool from_phone)
+static void note_packet(struct connection *connection, tvbuff_t *tvb, const packet_info *pinfo,
+                        bool from_phone)
 {
     struct open_record *open = &connection->open[from_phone];
 
     if (from_phone) {
         connection->last_frame = pinfo->num;
-        if (connection->first_frame == 0)
+        if (connection->first_frame == 0) {
             connection->first_frame = pinfo->num;
+            connection->is_tls = starts_handshake(tvb);
+        }
     } else if (connection->server_frame == 0) {
         connection->server_frame = pinfo->num;
     }
@@ -146,7 +160,7 @@ static void read_certificate(struct tvs_sign *sign, const GPtrArray *fields)
 static enum ucm_finding_id missing(const struct connection *connection, const struct tvs_sign *sign,
                                    packet_info *pinfo)
 {
-    if (!PINFO_FD_VISITED(pinfo))
+    if (!PINFO_FD_VISITED(pinfo) || !connection->is_tls)
         return UCM_FINDING_NONE;
     for (unsigned i = 0; i < array_length(connection->open); i++)
         if (connection->open[i].frame != 0 && connection->open[i].anchor == pinfo->num)
@@ -274,7 +288,7 @@ static int dissect_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
         return used;
     connection = connection_of(pinfo);
     if (!PINFO_FD_VISITED(pinfo))
-        note_packet(connection, pinfo, sign.from_phone);
+        note_packet(connection, tvb, pinfo, sign.from_phone);
     if (sign.certificate != NULL && connection->certificate == NULL)
         connection->certificate = kept_get(certificates, sign.certificate, sign.certificate_size);
     show(connection, &sign, tvb, pinfo, tree);

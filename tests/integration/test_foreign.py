@@ -22,8 +22,10 @@ TEXT = b"Plain words, nothing to see here.\n" * 90
 MSS = 1400
 # The plugin turns this on; someone who turns it on without the plugin sees the same.
 SAME = ("-o", "tftp.defragment:TRUE")
-# The plugin tells Wireshark that HTTP is spoken on 6970 and TLS on 2445: so does this.
-SAME += ("-d", "tcp.port==6970,http", "-d", "tcp.port==2445,tls")
+# The plugin tells Wireshark that HTTP is spoken on 6970, TLS on 2445 and both on 6971 and 6972: this tells the side that
+# has no plugin.
+TOLD = tuple(word for one in ("tcp.port==6970,http", "tcp.port==2445,tls", "tcp.port==6971,tls", "tcp.port==6972,tls",
+                              "tls.port==6971,http", "tls.port==6972,http") for word in ("-d", one))
 WAYS = [("-2",), ("-V",), ("-2", "-V"), ("-T", "json"), ("-2", "-T", "json"), ("-T", "pdml")]
 
 
@@ -171,8 +173,7 @@ def spoken(kind):
     return {"http": [request, head + NOISE], "words": [b"WORDS and more", TEXT[:500]], "noise": [NOISE[:600], NOISE]}[kind]
 
 
-def tls_on(folder, ports=(443, 2445, 6970, 6971, 6972)):
-    identity(folder)
+def tls_on(folder, ports=(443, 6970, 6971, 6972)):
     packets, client_port = [], 45000
     for port in ports:
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
@@ -227,13 +228,16 @@ def folder(tmp_path_factory):
     for path in (folder, *folder.parents[:2]):
         path.chmod(0o755)
     (folder / "none" / "dissector" / "plugins").mkdir(parents=True)
+    identity(folder)
+    pcap(folder / "port.pcap", tls_on(folder, (2445,)))
     packets = http_of_nginx() + http_bodies() + tftp_of_atftpd() + tls_on(folder) + dns_and_sip() + nearly_ours()
     pcap(folder / "foreign.pcap", packets)
     return folder
 
 
-def show(folder, build, *options):
-    return run("-r", folder / "foreign.pcap", *SAME, *options, build=build)[0]
+def show(folder, build, *options, name="foreign.pcap"):
+    told = TOLD if build == folder / "none" else ()
+    return run("-r", folder / name, *SAME, *told, *options, build=build)[0]
 
 
 def without_port_label(text):
@@ -256,6 +260,18 @@ def test_dissected_as_without_the_plugin(folder, way, keys):
     if ours != before:
         pairs = [(old, new) for old, new in zip(before.splitlines(), ours.splitlines()) if old != new]
         pytest.fail(f"{len(pairs)} lines differ\n" + "\n".join(f"- {old}\n+ {new}" for old, new in pairs[:12]))
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if "-T" not in way], ids=" ".join)
+def test_tls_on_the_port_of_tvs(folder, way):
+    """The certificate of the server is shown below, as that of a TVS server; all else is as without the plugin."""
+    options = (*way, "-o", f"tls.keylog_file:{folder / 'keys'}")
+    ours, before = (show(folder, build, *options, name="port.pcap") for build in (BUILD, folder / "none"))
+    below = re.compile(r"^\[Connection to TVS\]\n(?:    .*\n)*", re.M)
+    assert len(below.findall(ours)) == (6 if "-V" in way else 0)
+    ours, before = without_port_label(below.sub("", ours)), without_port_label(before)
+    assert [pair for pair in zip(before.splitlines(), ours.splitlines()) if pair[0] != pair[1]] == []
+    assert len(ours) == len(before)
 
 
 def test_only_one_side_has_the_plugin(folder):
