@@ -50,6 +50,7 @@ unsigned phones_left_out(const struct phones *phones)
     return phones->left_out;
 }
 
+/* Wireshark sorts by title, and "All phones" comes before these. */
 static void retitle(struct phone *phone)
 {
     wmem_allocator_t *scope = phone->phones->scope;
@@ -58,7 +59,7 @@ static void retitle(struct phone *phone)
         phone->model == NULL ? "" : wmem_strdup_printf(scope, " (%s)", phone->model);
 
     phone->title = phone->mac == NULL
-                       ? where
+                       ? wmem_strdup_printf(scope, "Phone at %s", where)
                        : wmem_strdup_printf(scope, "SEP%s%s at %s", phone->mac, model, where);
 }
 

@@ -26,7 +26,7 @@ static stat_tap_table_item COLUMN_ITEMS[COLUMNS] = {
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Details", "%s"},
 };
 
-static const char SUMMARY[] = "What becomes of each phone";
+static const char SUMMARY[] = "All phones";
 
 static struct phones *phones;
 

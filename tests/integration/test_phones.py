@@ -28,7 +28,7 @@ def frames(capture):
 
 
 def summary(capture, *options):
-    return [(row[1], row[2], row[3]) for row in tables(capture, *options)["What becomes of each phone"]]
+    return [(row[1], row[2], row[3]) for row in tables(capture, *options)["All phones"]]
 
 
 # ---- recorded captures ----
@@ -88,7 +88,7 @@ def test_without_keys_nothing_is_guessed(tmp_path):
 
 def test_a_filter_restricts_it():
     assert tables(PCAPS / "migration-secure.pcapng", filter_=",ip.addr==192.0.2.99") == {
-        "What becomes of each phone": [("phone", PHONE.replace(" (8861)", ""), "", "was given no trust list and no signed file")],
+        "All phones": [("phone", PHONE.replace(" (8861)", ""), "", "was given no trust list and no signed file")],
         PHONE.replace(" (8861)", ""): [("DHCP", "192.0.2.1", "", "Option 150 names TFTP 198.51.100.11, 198.51.100.12")]}
 
 
@@ -142,4 +142,4 @@ def test_a_chatty_phone_ends_somewhere(capture):
 
 
 def test_a_file_has_no_phone():
-    assert tables(PCAPS / "itl-destination.tlv") == {"What becomes of each phone": []}
+    assert tables(PCAPS / "itl-destination.tlv") == {"All phones": []}
