@@ -495,8 +495,8 @@ void tvs_register(void)
     module = prefs_register_protocol(proto_tvs, apply_preferences);
     prefs_register_uint_preference(
         module, "tls.port", "TLS port",
-        "TCP port of TVS inside TLS. CUCM uses 2445; 0 looks at no port. For TVS without TLS use "
-        "Decode As instead",
+        "TCP port of TVS. CUCM uses 2445, inside TLS; TVS without TLS is recognised there too. 0 "
+        "looks at no port",
         10, &tls_port);
     register_init_routine(tvs_exchange_init);
 }
