@@ -113,7 +113,9 @@ bool findings_wanted(proto_tree *tree)
 {
     if (have_tap_listener(expert_tap))
         return true;
-    if (tree == NULL)
+    /* Who refers to a field refers to its protocol: mostly nobody does, and there are many fields.
+     */
+    if (!compat_wanted(tree, proto_ucmtrust))
         return false;
     if (compat_wanted(tree, hf_finding) || compat_wanted(tree, hf_severity) ||
         compat_wanted(tree, hf_meaning) || compat_wanted(tree, hf_remedy) ||

@@ -8,16 +8,18 @@
 #include <epan/conversation.h>
 
 enum {
-    KEPT_REQUEST_MAX = 16 * 1024,      /* one request: a certificate is below 4 KiB */
-    KEPT_TOTAL_MAX = 64 * 1024 * 1024, /* all of a capture: some 40,000 phones */
+    KEPT_REQUEST_MAX = 16 * 1024,      /* one request: two names and a serial number */
+    KEPT_TOTAL_MAX = 64 * 1024 * 1024, /* all of a capture: some 300,000 queries */
 };
 
-/** The exchanges of one conversation. */
+/** The exchanges of one conversation. Nearly always there is one, so it lies here by itself: the
+ * trees are made when a second request comes, and hold all but the first. */
 struct exchanges {
+    struct tvs_exchange *first;
+    struct tvs_exchange *latest;
     wmem_tree_t *by_request;  /* {frame, session} */
     wmem_tree_t *by_response; /* {frame, session} */
     wmem_tree_t *by_session;  /* the latest with this session id */
-    struct tvs_exchange *latest;
 };
 
 static size_t kept_total;
@@ -46,19 +48,16 @@ static struct exchanges *exchanges_of(packet_info *pinfo, int proto)
 
     if (exchanges == NULL) {
         exchanges = wmem_new0(wmem_file_scope(), struct exchanges);
-        exchanges->by_request = wmem_tree_new(wmem_file_scope());
-        exchanges->by_response = wmem_tree_new(wmem_file_scope());
-        exchanges->by_session = wmem_tree_new(wmem_file_scope());
         conversation_add_proto_data(conversation, proto, exchanges);
     }
     return exchanges;
 }
 
-static void *find(wmem_tree_t *tree, uint32_t frame, uint32_t session)
+static struct tvs_exchange *find(wmem_tree_t *tree, uint32_t frame, uint32_t session)
 {
     wmem_tree_key_t key[] = {{1, &frame}, {1, &session}, {0, NULL}};
 
-    return wmem_tree_lookup32_array(tree, key);
+    return tree == NULL ? NULL : wmem_tree_lookup32_array(tree, key);
 }
 
 static void insert(wmem_tree_t *tree, uint32_t frame, uint32_t session,
@@ -69,17 +68,69 @@ static void insert(wmem_tree_t *tree, uint32_t frame, uint32_t session,
     wmem_tree_insert32_array(tree, key, exchange);
 }
 
+static struct tvs_exchange *find_request(const struct exchanges *exchanges, uint32_t frame,
+                                         uint32_t session)
+{
+    struct tvs_exchange *first = exchanges->first;
+
+    if (first != NULL && first->request_frame == frame && first->request_session == session)
+        return first;
+    return find(exchanges->by_request, frame, session);
+}
+
+static struct tvs_exchange *find_response(const struct exchanges *exchanges, uint32_t frame,
+                                          uint32_t session)
+{
+    struct tvs_exchange *first = exchanges->first;
+
+    if (first != NULL && first->response_frame == frame && first->response_session == session)
+        return first;
+    return find(exchanges->by_response, frame, session);
+}
+
+/* The latest with this session id: the first is older than all in the tree. */
+static struct tvs_exchange *find_session(const struct exchanges *exchanges, uint32_t session)
+{
+    struct tvs_exchange *first = exchanges->first;
+    struct tvs_exchange *later =
+        exchanges->by_session == NULL ? NULL : wmem_tree_lookup32(exchanges->by_session, session);
+
+    if (later != NULL)
+        return later;
+    return first != NULL && first->request_session == session ? first : NULL;
+}
+
 /* ---- first pass ---- */
 
-/* Beyond the limits a response is judged alone, as when its request was not captured. */
+/* What judging an answer needs: of a verification no more than its header. Beyond the limits a
+ * response is judged alone, as when its request was not captured. */
 static void keep_request(struct tvs_exchange *exchange, const struct ucm_tvs *message,
                          const uint8_t *data)
 {
-    if (message->size > KEPT_REQUEST_MAX || kept_total + message->size > KEPT_TOTAL_MAX)
+    bool verify = message->type == UCM_TVS_VERIFY_REQUEST;
+    uint32_t size = verify ? MIN(message->size, UCM_TVS_HEADER_SIZE) : message->size;
+
+    if (size > KEPT_REQUEST_MAX || kept_total + size > KEPT_TOTAL_MAX)
         return;
-    exchange->request = wmem_memdup(wmem_file_scope(), data, message->size);
-    exchange->request_size = message->size;
-    kept_total += message->size;
+    exchange->request = wmem_memdup(wmem_file_scope(), data, size);
+    exchange->request_size = size;
+    kept_total += size;
+}
+
+static void remember(struct exchanges *exchanges, struct tvs_exchange *exchange)
+{
+    exchanges->latest = exchange;
+    if (exchanges->first == NULL) {
+        exchanges->first = exchange;
+        return;
+    }
+    if (exchanges->by_session == NULL) {
+        exchanges->by_request = wmem_tree_new(wmem_file_scope());
+        exchanges->by_response = wmem_tree_new(wmem_file_scope());
+        exchanges->by_session = wmem_tree_new(wmem_file_scope());
+    }
+    insert(exchanges->by_request, exchange->request_frame, exchange->request_session, exchange);
+    wmem_tree_insert32(exchanges->by_session, exchange->request_session, exchange);
 }
 
 static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_info *pinfo,
@@ -88,11 +139,10 @@ static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_in
     struct tvs_exchange *exchange = wmem_new0(wmem_file_scope(), struct tvs_exchange);
 
     exchange->request_frame = pinfo->num;
+    exchange->request_session = message->session;
     exchange->request_time = pinfo->abs_ts;
     keep_request(exchange, message, data);
-    insert(exchanges->by_request, pinfo->num, message->session, exchange);
-    wmem_tree_insert32(exchanges->by_session, message->session, exchange);
-    exchanges->latest = exchange;
+    remember(exchanges, exchange);
     return exchange;
 }
 
@@ -101,15 +151,17 @@ static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_in
 static struct tvs_exchange *close_exchange(struct exchanges *exchanges, packet_info *pinfo,
                                            const struct ucm_tvs *message)
 {
-    struct tvs_exchange *exchange = wmem_tree_lookup32(exchanges->by_session, message->session);
+    struct tvs_exchange *exchange = find_session(exchanges, message->session);
 
     if (exchange == NULL || exchange->response_frame != 0)
         exchange = exchanges->latest;
     if (exchange == NULL || exchange->response_frame != 0)
         return NULL;
     exchange->response_frame = pinfo->num;
+    exchange->response_session = message->session;
     exchange->response_time = pinfo->abs_ts;
-    insert(exchanges->by_response, pinfo->num, message->session, exchange);
+    if (exchange != exchanges->first)
+        insert(exchanges->by_response, pinfo->num, message->session, exchange);
     return exchange;
 }
 
@@ -123,8 +175,8 @@ const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,
     if (!request && !is_response(message))
         return NULL;
     exchanges = exchanges_of(pinfo, proto);
-    exchange = find(request ? exchanges->by_request : exchanges->by_response, pinfo->num,
-                    message->session);
+    exchange = request ? find_request(exchanges, pinfo->num, message->session)
+                       : find_response(exchanges, pinfo->num, message->session);
     if (exchange != NULL || PINFO_FD_VISITED(pinfo))
         return exchange;
     return request ? open_exchange(exchanges, pinfo, message, data)

@@ -14,9 +14,12 @@
 struct tvs_exchange {
     uint32_t request_frame;
     uint32_t response_frame;
+    uint32_t request_session;
+    uint32_t response_session; /**< the same, unless the server erred */
     nstime_t request_time;
     nstime_t response_time;
-    uint8_t *request; /**< copy of the request, NULL when it was too large to keep */
+    uint8_t *request; /**< copy of the request, of a verification its header only; NULL when it was
+                           too large to keep */
     uint32_t request_size;
 };
 

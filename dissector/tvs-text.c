@@ -6,18 +6,22 @@
 
 #include "show.h"
 
+#include <stdio.h>
+
 const char *tvs_device_text(const struct tvs_shown *shown)
 {
     struct ucm_view device = shown->message.value[UCM_TVS_DEVICE];
     struct ucm_view model, mac;
+    wmem_strbuf_t *text;
 
     if (!ucm_tvs_has(&shown->message, UCM_TVS_DEVICE))
         return "unnamed device";
     ucm_tvs_device_parts(shown->data, device, &model, &mac);
     if (mac.len == 0)
         return show_text(shown->pinfo->pool, shown->data, device);
-    return wmem_strdup_printf(shown->pinfo->pool, "SEP%s",
-                              show_text(shown->pinfo->pool, shown->data, mac));
+    text = wmem_strbuf_new(shown->pinfo->pool, "SEP");
+    wmem_strbuf_append(text, show_text(shown->pinfo->pool, shown->data, mac));
+    return wmem_strbuf_get_str(text);
 }
 
 static const char *query_text(const struct tvs_shown *shown)
@@ -67,42 +71,58 @@ const char *tvs_roles_text(const struct tvs_shown *shown)
     return roles.len == 0 ? "no role" : wmem_strbuf_get_str(text);
 }
 
-static const char *outcome_text(const struct tvs_shown *shown, bool query)
+/* Formatted on the stack: wmem's own printf takes and frees memory for each piece. */
+static void append_number(wmem_strbuf_t *text, const char *before, uint32_t number,
+                          const char *after)
 {
-    const struct ucm_tvs *message = &shown->message;
-    wmem_allocator_t *pool = shown->pinfo->pool;
-    wmem_strbuf_t *text;
+    char words[48];
 
-    if (!ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT))
-        return "no status";
-    if (message->status != UCM_TVS_FOUND)
-        return wmem_strdup_printf(pool, "%s (status %u)", query ? "NOT FOUND" : "NOT VOUCHED FOR",
-                                  message->status);
-    text = wmem_strbuf_new(pool, query ? "found" : "vouched for");
-    if (!shown->cut || ucm_tvs_has(message, UCM_TVS_ROLES))
-        wmem_strbuf_append_printf(text, ", %s", tvs_roles_text(shown));
-    if (ucm_tvs_has(message, UCM_TVS_TTL))
-        wmem_strbuf_append_printf(text, ", TTL %u s", message->ttl);
-    return wmem_strbuf_get_str(text);
+    snprintf(words, sizeof words, "%s%u%s", before, number, after);
+    wmem_strbuf_append(text, words);
 }
 
-static double milliseconds(const struct tvs_exchange *exchange)
+static void append_outcome(wmem_strbuf_t *text, const struct tvs_shown *shown, bool query)
 {
+    const struct ucm_tvs *message = &shown->message;
+
+    if (!ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT)) {
+        wmem_strbuf_append(text, "no status");
+        return;
+    }
+    if (message->status != UCM_TVS_FOUND) {
+        append_number(text, query ? "NOT FOUND (status " : "NOT VOUCHED FOR (status ",
+                      message->status, ")");
+        return;
+    }
+    wmem_strbuf_append(text, query ? "found" : "vouched for");
+    if (!shown->cut || ucm_tvs_has(message, UCM_TVS_ROLES)) {
+        wmem_strbuf_append(text, ", ");
+        wmem_strbuf_append(text, tvs_roles_text(shown));
+    }
+    if (ucm_tvs_has(message, UCM_TVS_TTL))
+        append_number(text, ", TTL ", message->ttl, " s");
+}
+
+static void append_time(wmem_strbuf_t *text, const struct tvs_exchange *exchange)
+{
+    char words[48];
     nstime_t delta;
 
     nstime_delta(&delta, &exchange->response_time, &exchange->request_time);
-    return nstime_to_msec(&delta);
+    snprintf(words, sizeof words, ", %.1f ms", nstime_to_msec(&delta));
+    wmem_strbuf_append(text, words);
 }
 
 static const char *response_text(const struct tvs_shown *shown)
 {
     bool query = shown->message.type == UCM_TVS_QUERY_RESPONSE;
     const struct tvs_exchange *exchange = shown->exchange;
-    wmem_strbuf_t *text = wmem_strbuf_new(shown->pinfo->pool, query ? "Query" : "Verify");
+    wmem_strbuf_t *text =
+        wmem_strbuf_new(shown->pinfo->pool, query ? "Query response: " : "Verify response: ");
 
-    wmem_strbuf_append_printf(text, " response: %s", outcome_text(shown, query));
+    append_outcome(text, shown, query);
     if (exchange != NULL && exchange->request_frame != 0)
-        wmem_strbuf_append_printf(text, ", %.1f ms", milliseconds(exchange));
+        append_time(text, exchange);
     return wmem_strbuf_get_str(text);
 }
 
