@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Real TLS between a client and a server in memory, its bytes written to a capture.
+ */
+#ifndef UCMTRUST_TESTS_BENCH_TLS_H
+#define UCMTRUST_TESTS_BENCH_TLS_H
+
+#include "capture.h"
+#include "exchanges.h"
+
+/** Prepare both sides; the secrets go to a file as Wireshark reads them. */
+void tls_begin(FILE *keys);
+
+/** One whole TLS connection with one exchange, TLS 1.2 with AES256-SHA as CUCM 10.5 speaks. */
+void tls_exchange(struct connection *connection, const struct exchange_bytes *exchange);
+
+#endif
