@@ -95,8 +95,8 @@ def exported_in_network(packet, number):
 
 
 def head(packet, link, tls_ports):
-    """How many bytes are spared: the headers, and all of TLS. Damaged TLS ends Wireshark 4.0 by itself, without any plugin
-    (packet-tls.c, failed assertion "fh"); what was inside it has a test of its own."""
+    """How many bytes are spared: the headers, and all of TLS. Damaged TLS ends Wireshark 4.0 by itself, without any
+    plugin (packet-tls.c, failed assertion "fh"); what was inside it has a test of its own."""
     if link == EXPORTED_PDU:
         return exported_head(packet)
     tcp = packet[12:14] == b"\x08\x00" and packet[23] == 6
@@ -194,7 +194,8 @@ def damage(data, chance):
 
 
 @pytest.mark.parametrize("name", ["itl-destination", "ctl-source"])
-def test_lists_as_files(name, tmp_path):
+def test_lists_as_files(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("WIRESHARK_DATA_DIR", str(tmp_path))     # its table of manufacturers is read again for each file
     chance = random.Random(name)
     data = (PCAPS / f"{name}.tlv").read_bytes()
     opened = 0
