@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the tests of the checks share: the lab's clusters and its crafted lists, made once per run.
+# What the tests share: the lab's clusters and its crafted lists, made once per run, and captures that are made by hand.
 # Everything else is in servers.py (who answers) and outcome.py (what a check printed).
 import json
 import os
@@ -59,3 +59,14 @@ def crafted(lab_cache, tmp_path_factory):
     folder = tmp_path_factory.mktemp("crafted")
     _lab("craft", "all", folder)
     return folder
+
+
+@pytest.fixture
+def capture(tmp_path):
+    """A function that writes packets to a capture that tshark, which is nobody, may read; and it may write beside it."""
+    from tshark import pcap
+    for path in tmp_path.parents[:3]:       # with several workers, one more
+        if path.name.startswith(("pytest-", "popen-")):
+            path.chmod(0o755)
+    tmp_path.chmod(0o777)
+    return lambda packets, name="x.pcap", **options: pcap(tmp_path / name, packets, **options)

@@ -12,7 +12,7 @@ import zlib
 
 import pytest
 
-from tshark import BUILD, CLIENT, RUNNER, SERVER, TOP, Tcp, infos, pcap, rows, run, udp
+from tshark import BUILD, CLIENT, RUNNER, SERVER, TOP, Tcp, infos, rows, run, udp
 
 sys.path.insert(0, str(TOP / "tests" / "lab"))
 from trustlab.cluster import make_pair              # noqa: E402
@@ -35,18 +35,6 @@ def files(tmp_path_factory):
                          bytes(range(256)) * 8, NOW, version=(2, 0), header_raw=((16, b"\0\1"), (17, bytes(16))))
     return {ITL: found[ITL], CTL: found[CTL], "SEP00005E005332.cnf.xml.sgn": found[plain],
             "SEP00005E005332.cnf.xml.enc.sgn": hidden.encode()}
-
-
-@pytest.fixture
-def capture(tmp_path):
-    """A function that writes packets to a capture that tshark may read."""
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    tmp_path.chmod(0o777)
-
-    def write(packets, name="x.pcap", **options):
-        return pcap(tmp_path / name, packets, **options)
-    return write
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import sys
 import pytest
 
 import tshark
-from tshark import EXPORTED_PDU, TOP, Tcp, details, exported, http, infos, pcap, rows, run, tftp
+from tshark import EXPORTED_PDU, TOP, Tcp, details, exported, http, infos, rows, run, tftp
 
 sys.path.insert(0, str(TOP / "tests" / "lab"))
 from trustlab import listreader, tvswire        # noqa: E402
@@ -39,17 +39,6 @@ def lab(tmp_path_factory):
         if path.owner() == folder.owner() and str(path).startswith(str(tmp_path_factory.getbasetemp().parent)):
             path.chmod(0o755)
     return folder
-
-
-@pytest.fixture
-def capture(tmp_path):
-    """A function that writes packets to a capture that tshark may read."""
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-
-    def write(packets, name="x.pcap", **options):
-        return pcap(tmp_path / name, packets, **options)
-    return write
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 # The table of phones (tshark -z ucmtrust,phones): on the recorded captures with exact rows, and on made ones.
 import pytest
 
-from tshark import TOP, Tcp, http, pcap, run, tftp, without_secrets
+from tshark import TOP, Tcp, http, run, tftp, without_secrets
 
 PCAPS = TOP / "pcaps"
 PHONE = "SEP00005E005332 (8861) at 192.0.2.50"
@@ -93,13 +93,6 @@ def test_a_filter_restricts_it():
 
 
 # ---- made captures ----
-
-@pytest.fixture
-def capture(tmp_path):
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    return lambda packets, name="x.pcap", **options: pcap(tmp_path / name, packets, **options)
-
 
 ITL = (PCAPS / "itl-destination.tlv").read_bytes()
 CTL = (PCAPS / "ctl-source.tlv").read_bytes()

@@ -7,18 +7,11 @@ import struct
 import pytest
 
 from test_dissector import lab                      # noqa: F401 (a fixture)
-from tshark import TOP, Tcp, infos, pcap, rows, run
+from tshark import TOP, Tcp, infos, rows, run
 
 PCAPS = TOP / "pcaps"
 REQUEST = bytes.fromhex("5701030000000001000e") + b"\x03\x00\x04A=B\0" + b"\x04\x00\x04C=D\0"
 ANSWER = bytes.fromhex("570104f7000000010004") + b"\x07\x00\x01\x01"
-
-
-@pytest.fixture
-def capture(tmp_path):
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
-    return lambda packets, name="x.pcap", **options: pcap(tmp_path / name, packets, **options)
 
 
 class Peers:

@@ -15,7 +15,7 @@ import pytest
 
 from trustlab import listreader, tvswire
 import tshark
-from tshark import EXPORTED_PDU, TOP, Tcp, exported, http, pcap, rows, run, tftp, udp
+from tshark import EXPORTED_PDU, TOP, Tcp, exported, http, rows, run, tftp, udp
 
 HERE = Path(__file__).parent
 PCAPS = TOP / "pcaps"
@@ -29,15 +29,6 @@ def open_to_all(folder):
     """tshark runs as nobody."""
     for path in (folder, *folder.parents[:2]):
         path.chmod(0o755)
-
-
-@pytest.fixture
-def capture(tmp_path):
-    open_to_all(tmp_path)
-
-    def write(packets, name="x.pcap", **options):
-        return pcap(tmp_path / name, packets, **options)
-    return write
 
 
 @pytest.fixture
