@@ -11,6 +11,7 @@ enum { ROOM = 1 << 17 };
 
 static SSL_CTX *context[2]; /* client, server */
 static FILE *secrets;
+static uint8_t taken[ROOM];
 
 static void need(bool ok, const char *what)
 {
@@ -88,22 +89,36 @@ static void say(struct connection *connection, SSL *side[2], int from, const uin
     pass_on(connection, side, from);
 }
 
-void tls_exchange(struct connection *connection, const struct exchange_bytes *exchange)
+void tls_open(struct tls *tls, struct connection *connection)
 {
-    SSL *side[2];
-
     for (int i = 0; i < 2; i++) {
-        side[i] = SSL_new(context[i]);
-        need(side[i] != NULL, "SSL_new");
-        SSL_set_bio(side[i], BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+        tls->side[i] = SSL_new(context[i]);
+        need(tls->side[i] != NULL, "SSL_new");
+        SSL_set_bio(tls->side[i], BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
     }
-    SSL_set_connect_state(side[0]);
-    SSL_set_accept_state(side[1]);
-    shake_hands(connection, side);
-    say(connection, side, 0, exchange->request, exchange->request_size);
-    say(connection, side, 1, exchange->answer, exchange->answer_size);
-    (void)SSL_shutdown(side[0]);
-    pass_on(connection, side, 0);
-    SSL_free(side[0]);
-    SSL_free(side[1]);
+    SSL_set_connect_state(tls->side[0]);
+    SSL_set_accept_state(tls->side[1]);
+    shake_hands(connection, tls->side);
+}
+
+void tls_exchange(struct tls *tls, struct connection *connection,
+                  const struct exchange_bytes *exchange)
+{
+    for (int from = 0; from < 2; from++) {
+        bool request = from == 0;
+
+        say(connection, tls->side, from, request ? exchange->request : exchange->answer,
+            request ? exchange->request_size : exchange->answer_size);
+        /* The other end takes it out of its buffers. */
+        while (SSL_read(tls->side[1 - from], taken, sizeof taken) > 0)
+            continue;
+    }
+}
+
+void tls_close(struct tls *tls, struct connection *connection)
+{
+    (void)SSL_shutdown(tls->side[0]);
+    pass_on(connection, tls->side, 0);
+    SSL_free(tls->side[0]);
+    SSL_free(tls->side[1]);
 }

@@ -11,7 +11,21 @@
 /** Prepare both sides; the secrets go to a file as Wireshark reads them. */
 void tls_begin(FILE *keys);
 
-/** One whole TLS connection with one exchange, TLS 1.2 with AES256-SHA as CUCM 10.5 speaks. */
-void tls_exchange(struct connection *connection, const struct exchange_bytes *exchange);
+struct ssl_st;
+
+/** Both ends of one TLS connection: client, server. */
+struct tls {
+    struct ssl_st *side[2];
+};
+
+/** Shake hands: TLS 1.2 with AES256-SHA, as CUCM 10.5 speaks. */
+void tls_open(struct tls *tls, struct connection *connection);
+
+/** A request and its answer. */
+void tls_exchange(struct tls *tls, struct connection *connection,
+                  const struct exchange_bytes *exchange);
+
+/** The client says that it closes, as phones do. */
+void tls_close(struct tls *tls, struct connection *connection);
 
 #endif

@@ -204,8 +204,10 @@ def test_lists_as_files(name, tmp_path, monkeypatch):
             path = tmp_path / f"{name}-{number}.tlv"
             path.write_bytes(damage(data, chance))
             path.chmod(0o644)
-            if sharkd.opens(path):
+            # Where not even the start is a list's, another reader may take it for a capture without packets.
+            columns = sharkd.columns() if sharkd.opens(path) else []
+            if columns:
                 opened += 1
-                assert sharkd.columns()[0][4] == "CISCOTL" and sharkd.details(1)
+                assert columns[0][4] == "CISCOTL" and sharkd.details(1)
             path.unlink()
-    assert opened > 0.8 * COPIES    # of the others not even the start is a list's
+    assert opened > 0.8 * COPIES
