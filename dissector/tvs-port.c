@@ -15,6 +15,7 @@
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tls.h>
+#include <epan/exceptions.h>
 
 /** A record that a packet begins and does not end. */
 struct open_record {
@@ -89,21 +90,27 @@ static bool starts_handshake(tvbuff_t *tvb)
            memcmp(tvb_get_ptr(tvb, 0, sizeof start), start, sizeof start) == 0;
 }
 
+/* First pass only, and before TLS is dissected: a packet that was cut off ends that early. */
+static void note_speaker(struct connection *connection, tvbuff_t *tvb, const packet_info *pinfo,
+                         bool from_phone)
+{
+    if (!from_phone) {
+        if (connection->server_frame == 0)
+            connection->server_frame = pinfo->num;
+        return;
+    }
+    connection->last_frame = pinfo->num;
+    if (connection->first_frame != 0)
+        return;
+    connection->first_frame = pinfo->num;
+    connection->is_tls = starts_handshake(tvb);
+}
+
 /* First pass only. */
-static void note_packet(struct connection *connection, tvbuff_t *tvb, const packet_info *pinfo,
-                        bool from_phone)
+static void note_record(struct connection *connection, const packet_info *pinfo, bool from_phone)
 {
     struct open_record *open = &connection->open[from_phone];
 
-    if (from_phone) {
-        connection->last_frame = pinfo->num;
-        if (connection->first_frame == 0) {
-            connection->first_frame = pinfo->num;
-            connection->is_tls = starts_handshake(tvb);
-        }
-    } else if (connection->server_frame == 0) {
-        connection->server_frame = pinfo->num;
-    }
     if (pinfo->desegment_len == 0) {
         open->frame = 0;
         connection->whole_frame = pinfo->num;
@@ -257,20 +264,28 @@ static void tell(const struct tvs_sign *sign, packet_info *pinfo)
         taps_tell(pinfo, TAPS_SIGN, wmem_memdup(pinfo->pool, sign, sizeof *sign));
 }
 
+/* What is read of TLS is read even where it ends early: the mark at a field must be taken back. */
 static int dissect_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
                        struct tvs_sign *sign)
 {
     struct compat_watch certificate, alert;
-    int used;
+    volatile int used = 0;
 
     pinfo->can_desegment = pinfo->saved_can_desegment; /* being called took one off */
     if (tree == NULL)
         return call_dissector_only(tls_handle, tvb, pinfo, NULL, data);
     certificate = compat_watch_begin(tree, tls_certificate);
     alert = compat_watch_begin(tree, tls_alert);
-    used = call_dissector_only(tls_handle, tvb, pinfo, tree, data);
-    read_alert(sign, compat_watch_end(tree, &alert), pinfo);
-    read_certificate(sign, compat_watch_end(tree, &certificate));
+    TRY
+    {
+        used = call_dissector_only(tls_handle, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        read_alert(sign, compat_watch_end(tree, &alert), pinfo);
+        read_certificate(sign, compat_watch_end(tree, &certificate));
+    }
+    ENDTRY;
     return used;
 }
 
@@ -278,17 +293,20 @@ static int dissect_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 {
     struct tvs_sign sign = {.from_phone = pinfo->destport == listening,
                             .finding = UCM_FINDING_NONE};
+    bool first_pass = !PINFO_FD_VISITED(pinfo);
     struct connection *connection;
     int used;
 
     if (dissect_clear(tvb, pinfo, tree, data))
         return (int)tvb_captured_length(tvb);
+    connection = connection_of(pinfo);
+    if (first_pass)
+        note_speaker(connection, tvb, pinfo, sign.from_phone);
     used = dissect_tls(tvb, pinfo, tree, data, &sign);
     if (used <= 0)
         return used;
-    connection = connection_of(pinfo);
-    if (!PINFO_FD_VISITED(pinfo))
-        note_packet(connection, tvb, pinfo, sign.from_phone);
+    if (first_pass)
+        note_record(connection, pinfo, sign.from_phone);
     if (sign.certificate != NULL && connection->certificate == NULL)
         connection->certificate = kept_get(certificates, sign.certificate, sign.certificate_size);
     show(connection, &sign, tvb, pinfo, tree);

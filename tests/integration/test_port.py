@@ -143,6 +143,12 @@ def test_records_over_segments_are_put_together(lab, capture):   # noqa: F811
     assert rows(path, "tls.handshake.certificate", "tls.handshake.type")[0][0].startswith(("2,11", "11"))
 
 
+def test_packets_that_were_cut_off_are_no_silence(lab, capture):     # noqa: F811
+    packets = connection(Peers(lab, "tvs-pub").flights()).end()
+    for snap in (60, 100, 200, 600):
+        assert findings(capture(packets, f"{snap}.pcap", snap=snap)) == []
+
+
 # ---- TVS in the clear ----
 
 def test_plain_tvs_needs_no_decode_as(capture):
