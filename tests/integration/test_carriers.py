@@ -399,7 +399,7 @@ def test_saved_files_stay_files(files, capture):
 @pytest.mark.parametrize("table, ours", [("tcp.port==1", {"tvs", "ciscotl"}), ("tls.port==1", {"tvs"}),
                                          ("media_type==a/b", {"ciscotl"})])
 def test_decode_as_is_offered(table, ours):
-    _, said = run("-d", f"{table},nothing-of-that-name", expect=None)
+    _, said = run("-r", PCAPS / "itl-tftp.pcapng", "-d", f"{table},nothing-of-that-name", expect=None)
     offered = {line.split()[0] for line in said.splitlines() if line.startswith("\t")}
     assert ours <= offered
 
