@@ -8,14 +8,14 @@
 
 enum { TOTAL_MAX = 64 * 1024 * 1024, EACH_COSTS = 64 /* bytes for the map, about */ };
 
-static guint kept_hash(gconstpointer key)
+guint kept_hash(gconstpointer key)
 {
     const struct kept *kept = key;
 
     return wmem_strong_hash(kept->data, kept->size);
 }
 
-static gboolean kept_equal(gconstpointer a, gconstpointer b)
+gboolean kept_equal(gconstpointer a, gconstpointer b)
 {
     const struct kept *one = a;
     const struct kept *other = b;

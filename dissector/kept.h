@@ -21,6 +21,10 @@ struct kept_all {
     size_t total;
 };
 
+/** For maps whose keys begin with a struct kept. */
+guint kept_hash(gconstpointer key);
+gboolean kept_equal(gconstpointer a, gconstpointer b);
+
 /** An empty one; lives as long as the scope. */
 struct kept_all *kept_all_new(wmem_allocator_t *scope);
 

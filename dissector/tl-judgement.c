@@ -5,6 +5,8 @@
  */
 #include "tl-judgement.h"
 
+#include "kept.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -16,8 +18,7 @@ enum {
 
 /** A distinct file of this capture; also its own key in `files`. */
 struct tl_file {
-    const uint8_t *data;
-    uint32_t size;
+    struct kept bytes; /* first: it is what the map compares */
     enum ucm_list_kind kind;
     struct ucm_signature signature; /* by itself */
     const char *sha1;
@@ -57,24 +58,9 @@ void tl_judgement_preference(module_t *module)
 
 /* ---- memory of the capture ---- */
 
-static guint file_hash(gconstpointer key)
-{
-    const struct tl_file *file = key;
-
-    return wmem_strong_hash(file->data, file->size);
-}
-
-static gboolean file_equal(gconstpointer a, gconstpointer b)
-{
-    const struct tl_file *one = a;
-    const struct tl_file *other = b;
-
-    return one->size == other->size && memcmp(one->data, other->data, one->size) == 0;
-}
-
 void tl_judgement_init(void)
 {
-    files = wmem_map_new(wmem_file_scope(), file_hash, file_equal);
+    files = wmem_map_new(wmem_file_scope(), kept_hash, kept_equal);
     kept_files = 0;
     kept_bytes = 0;
     newest = NULL;
@@ -99,15 +85,15 @@ static void describe(wmem_allocator_t *scope, const struct tl_question *question
     uint8_t digest[UCM_SHA1_SIZE];
     bool known;
 
-    file->data = question->data;
-    file->size = question->size;
+    file->bytes.data = question->data;
+    file->bytes.size = question->size;
     file->kind = question->list->kind;
     file->signature.status = UCM_SIGNATURE_UNVERIFIABLE;
     if (check_signatures)
         file->signature = ucm_signature_check(question->list, question->list);
-    known = ucm_sha1(file->data, file->size, digest);
+    known = ucm_sha1(file->bytes.data, file->bytes.size, digest);
     file->sha1 = lower_hex(scope, known, digest, UCM_SHA1_SIZE);
-    known = ucm_md5(file->data, file->size, digest);
+    known = ucm_md5(file->bytes.data, file->bytes.size, digest);
     file->md5 = lower_hex(scope, known, digest, 16);
     file->held = wmem_tree_new(scope);
 }
@@ -115,7 +101,7 @@ static void describe(wmem_allocator_t *scope, const struct tl_question *question
 /* The file in memory; beyond the limits one that lives as long as the packet. */
 static struct tl_file *remember(const struct tl_question *question)
 {
-    struct tl_file key = {.data = question->data, .size = question->size};
+    const struct kept key = {question->data, question->size};
     struct tl_file *file = wmem_map_lookup(files, &key);
     bool room = kept_files < KEPT_FILES_MAX && kept_bytes + question->size <= KEPT_BYTES_MAX;
     wmem_allocator_t *scope = room ? wmem_file_scope() : question->pinfo->pool;
@@ -125,7 +111,7 @@ static struct tl_file *remember(const struct tl_question *question)
     file = wmem_new0(scope, struct tl_file);
     describe(scope, question, file);
     if (room) {
-        file->data = wmem_memdup(scope, question->data, question->size);
+        file->bytes.data = wmem_memdup(scope, question->data, question->size);
         wmem_map_insert(files, file, file);
         kept_files++;
         kept_bytes += question->size;
@@ -163,7 +149,7 @@ static struct ucm_signature verify_with(const struct ucm_trustlist *list,
 {
     struct ucm_trustlist decoded;
 
-    ucm_trustlist_decode(anchor->data, anchor->size, &decoded);
+    ucm_trustlist_decode(anchor->bytes.data, anchor->bytes.size, &decoded);
     return ucm_signature_check(list, &decoded);
 }
 
@@ -212,7 +198,7 @@ static bool names(const struct tl_file *file, const uint8_t *der, uint32_t size,
 {
     struct ucm_trustlist list;
 
-    ucm_trustlist_decode(file->data, file->size, &list);
+    ucm_trustlist_decode(file->bytes.data, file->bytes.size, &list);
     return ucm_list_holds(&list, der, size, roles);
 }
 
@@ -286,7 +272,7 @@ bool tl_report(const struct tl_question *question, const struct tl_verdict *verd
         return false;
     options.expected = question->expected;
     if (verdict->held != NULL) {
-        ucm_trustlist_decode(verdict->held->data, verdict->held->size, &anchor);
+        ucm_trustlist_decode(verdict->held->bytes.data, verdict->held->bytes.size, &anchor);
         options.anchor = &anchor;
     }
     return ucm_report_make(question->data, question->size, &options, report);
