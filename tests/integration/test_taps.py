@@ -4,7 +4,6 @@
 import gzip
 import hashlib
 import json
-import os
 from pathlib import Path
 import re
 import shlex
@@ -13,6 +12,7 @@ import subprocess
 
 import pytest
 
+from sharkd import Sharkd
 from trustlab import listreader, tvswire
 import tshark
 from tshark import EXPORTED_PDU, TOP, Tcp, exported, http, rows, run, tftp, udp
@@ -112,25 +112,13 @@ def test_tshark_lists_them():
     assert re.search(r"^ *ciscotl$", said[1], re.M)
 
 
-def sharkd(*requests):
-    """Answers by id. As an ordinary user, because root gets no plugins."""
-    environment = dict(os.environ, WIRESHARK_PLUGIN_DIR=str(tshark.BUILD / "dissector" / "plugins"), LC_ALL="C.UTF-8",
-                       HOME="/nonexistent")
-    text = "".join(json.dumps({"jsonrpc": "2.0", "id": number, **request}) + "\n"
-                   for number, request in enumerate(requests, 1))
-    user = dict(user=65534, group=65534, extra_groups=[]) if os.getuid() == 0 else {}
-    done = subprocess.run(["sharkd", "-"], input=text, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          env=environment, timeout=120, check=True, **user)
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    return {one["id"]: one["result"] for one in answers}
-
-
 needs_sharkd = pytest.mark.skipif(shutil.which("sharkd") is None, reason="sharkd is not installed")
 
 
 @needs_sharkd
 def test_menus_name_them():
-    found = sharkd({"method": "info"})[1]
+    with Sharkd() as sharkd:
+        found = sharkd.result("info")
     names = {one["tap"]: one["name"] for kind in ("stats", "srt", "eo") for one in found[kind]}
     assert re.fullmatch("Cisco UCM trust( / |/)TVS messages", names["stat:tvs"])
     assert re.fullmatch("Cisco UCM trust( / |/)Trust lists", names["stat:ciscotl"])
@@ -143,10 +131,11 @@ def test_objects_have_their_columns_each_time(tmp_path):
     open_to_all(tmp_path)
     shutil.copy(PCAPS / "migration-secure.pcapng", path)
     path.chmod(0o644)
-    ask = {"method": "tap", "params": {"tap0": "eo:ciscotl"}}
-    found = sharkd({"method": "load", "params": {"file": str(path)}}, ask, ask)
+    with Sharkd() as sharkd:
+        assert sharkd.opens(path)
+        answers = [sharkd.result("tap", tap0="eo:ciscotl") for _ in range(2)]
     first, again = ([{key: one[key] for key in ("pkt", "hostname", "type", "filename", "len")}
-                     for one in found[number]["taps"][0]["objects"]] for number in (2, 3))
+                     for one in answer["taps"][0]["objects"]] for answer in answers)
     assert first == again
     lists = [one for one in first if one["type"] != "certificate"]
     frames = [int(row[0]) for row in rows(path, "ciscotl", "frame.number")]
