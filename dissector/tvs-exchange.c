@@ -13,13 +13,13 @@ enum {
 };
 
 /** The exchanges of one conversation. Nearly always there is one, so it lies here by itself: the
- * trees are made when a second request comes, and hold all but the first. */
+ * maps are made when a second request comes, and hold all but the first. */
 struct exchanges {
     struct tvs_exchange *first;
     struct tvs_exchange *latest;
-    wmem_tree_t *by_request;  /* {frame, session} */
-    wmem_tree_t *by_response; /* {frame, session} */
-    wmem_tree_t *by_session;  /* the latest with this session id */
+    wmem_map_t *by_request;  /* {frame, session} */
+    wmem_map_t *by_response; /* {frame, session} */
+    wmem_tree_t *by_session; /* the latest with this session id */
     uint32_t requests;
 };
 
@@ -54,19 +54,43 @@ static struct exchanges *exchanges_of(packet_info *pinfo, int proto)
     return exchanges;
 }
 
-static struct tvs_exchange *find(wmem_tree_t *tree, uint32_t frame, uint32_t session)
+/* The two halves of an exchange as keys of a map. A stranger chooses session ids, so the hash is
+ * one that cannot be aimed at. */
+static guint half_hash(uint32_t frame, uint32_t session)
 {
-    wmem_tree_key_t key[] = {{1, &frame}, {1, &session}, {0, NULL}};
+    uint32_t half[] = {frame, session};
 
-    return tree == NULL ? NULL : wmem_tree_lookup32_array(tree, key);
+    return wmem_strong_hash((const uint8_t *)half, sizeof half);
 }
 
-static void insert(wmem_tree_t *tree, uint32_t frame, uint32_t session,
-                   struct tvs_exchange *exchange)
+static guint request_hash(const void *key)
 {
-    wmem_tree_key_t key[] = {{1, &frame}, {1, &session}, {0, NULL}};
+    const struct tvs_exchange *exchange = key;
 
-    wmem_tree_insert32_array(tree, key, exchange);
+    return half_hash(exchange->request_frame, exchange->request_session);
+}
+
+static gboolean request_equal(const void *a, const void *b)
+{
+    const struct tvs_exchange *one = a, *other = b;
+
+    return one->request_frame == other->request_frame &&
+           one->request_session == other->request_session;
+}
+
+static guint response_hash(const void *key)
+{
+    const struct tvs_exchange *exchange = key;
+
+    return half_hash(exchange->response_frame, exchange->response_session);
+}
+
+static gboolean response_equal(const void *a, const void *b)
+{
+    const struct tvs_exchange *one = a, *other = b;
+
+    return one->response_frame == other->response_frame &&
+           one->response_session == other->response_session;
 }
 
 static struct tvs_exchange *find_request(const struct exchanges *exchanges, uint32_t frame,
@@ -76,7 +100,11 @@ static struct tvs_exchange *find_request(const struct exchanges *exchanges, uint
 
     if (first != NULL && first->request_frame == frame && first->request_session == session)
         return first;
-    return find(exchanges->by_request, frame, session);
+    if (exchanges->by_request == NULL)
+        return NULL;
+    return wmem_map_lookup(
+        exchanges->by_request,
+        &(struct tvs_exchange){.request_frame = frame, .request_session = session});
 }
 
 static struct tvs_exchange *find_response(const struct exchanges *exchanges, uint32_t frame,
@@ -86,7 +114,11 @@ static struct tvs_exchange *find_response(const struct exchanges *exchanges, uin
 
     if (first != NULL && first->response_frame == frame && first->response_session == session)
         return first;
-    return find(exchanges->by_response, frame, session);
+    if (exchanges->by_response == NULL)
+        return NULL;
+    return wmem_map_lookup(
+        exchanges->by_response,
+        &(struct tvs_exchange){.response_frame = frame, .response_session = session});
 }
 
 /* The latest with this session id: the first is older than all in the tree. */
@@ -126,11 +158,11 @@ static void remember(struct exchanges *exchanges, struct tvs_exchange *exchange)
         return;
     }
     if (exchanges->by_session == NULL) {
-        exchanges->by_request = wmem_tree_new(wmem_file_scope());
-        exchanges->by_response = wmem_tree_new(wmem_file_scope());
+        exchanges->by_request = wmem_map_new(wmem_file_scope(), request_hash, request_equal);
+        exchanges->by_response = wmem_map_new(wmem_file_scope(), response_hash, response_equal);
         exchanges->by_session = wmem_tree_new(wmem_file_scope());
     }
-    insert(exchanges->by_request, exchange->request_frame, exchange->request_session, exchange);
+    wmem_map_insert(exchanges->by_request, exchange, exchange);
     wmem_tree_insert32(exchanges->by_session, exchange->request_session, exchange);
 }
 
@@ -163,7 +195,7 @@ static struct tvs_exchange *close_exchange(struct exchanges *exchanges, packet_i
     exchange->response_session = message->session;
     exchange->response_time = pinfo->abs_ts;
     if (exchange != exchanges->first)
-        insert(exchanges->by_response, pinfo->num, message->session, exchange);
+        wmem_map_insert(exchanges->by_response, exchange, exchange);
     return exchange;
 }
 
