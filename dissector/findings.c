@@ -168,8 +168,7 @@ void findings_add(const struct ucm_finding *finding, tvbuff_t *tvb, packet_info 
     if (finding->id == UCM_FINDING_NONE)
         return;
     if (tree == NULL && !have_tap_listener(expert_tap)) {
-        expert_add_info(pinfo, NULL,
-                        &ei_finding[finding->id]); /* for its column: nobody reads it */
+        expert_add_info(pinfo, NULL, &ei_finding[finding->id]); /* its severity, for a column */
         return;
     }
     ucm_finding_text(finding, data, text, sizeof text);
