@@ -49,4 +49,13 @@ void free_cluster(struct cluster *made);
 /** Findings as "ID@node", blank between; severity after a colon where it is not the rule's. */
 void assert_findings(const struct ucm_findings *findings, const char *expected);
 
+/* The old cluster is like 11.5 (O signs, R stands by), the new one like 14 (Q signs). */
+#define OLD_ITL "O/OsOcTtUtAa"
+#define NEW_ITL "Q/NsNcQsXtBa"
+#define NEW_CTL "Q/QsNcBa"
+#define NEW_NODE                                                                                   \
+    {                                                                                              \
+        NULL, NEW_ITL, 'X', "As", .newer = 0                                                       \
+    }
+
 #endif
