@@ -113,6 +113,7 @@ static const struct row ROWS[] = {
     {"O/OsOc", "?", "I:R/RsTt", "Ts", UCM_STEP_TVS, 1, false},
     {"O/OsOc", "?", "C:R/RsOc", NULL, UCM_STEP_NOT_ASKED, 0, false}, /* a CTL hangs on the CTL */
     {NULL, "?", "C:R/RsOc", NULL, UCM_STEP_UNSEEN, 0, false},
+    {"O/OsOc", "?", "F:R", NULL, UCM_STEP_UNSEEN, 0, false},
     {"?", ITL_14, "C:R/RsOc", NULL, UCM_STEP_UNSEEN, 0,
      false}, /* the ITL counts without CTL only */
     {"?", ITL_14, "I:R/RsUt", NULL, UCM_STEP_ITL, 0, false},
