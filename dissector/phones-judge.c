@@ -5,6 +5,7 @@
  */
 #include "phones-model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -12,14 +13,14 @@ enum {
     REASON_MAX = 512,
 };
 
-static const struct phone_attempt *attempt_at(const struct phone *phone, unsigned index)
+static const struct phone_attempt *attempt_at(const struct phone *phone, unsigned at)
 {
-    return *(struct phone_attempt *const *)wmem_array_index(phone->attempts, index);
+    return *(struct phone_attempt *const *)wmem_array_index(phone->attempts, at);
 }
 
-static struct phone_file *file_at(const struct phone *phone, unsigned index)
+static struct phone_file *file_at(const struct phone *phone, unsigned at)
 {
-    return *(struct phone_file *const *)wmem_array_index(phone->files, index);
+    return *(struct phone_file *const *)wmem_array_index(phone->files, at);
 }
 
 /* ---- what TVS said about the signer of a file ---- */
@@ -93,7 +94,7 @@ static void tell(const struct question *question, const struct phone_attempt *at
 }
 
 /* ucm_tvs_ask over what the phone was seen to do. */
-static bool ask(void *context, const struct ucm_trustlist *list, uint32_t index,
+static bool ask(void *context, const struct ucm_trustlist *list, uint32_t at,
                 struct ucm_tvs_opinion *opinion)
 {
     const struct question *question = context;
@@ -102,7 +103,7 @@ static bool ask(void *context, const struct ucm_trustlist *list, uint32_t index,
     for (unsigned i = 0; i < wmem_array_get_count(question->phone->attempts); i++) {
         const struct phone_attempt *attempt = attempt_at(question->phone, i);
 
-        if (!is_relevant(question, attempt) || index-- > 0)
+        if (!is_relevant(question, attempt) || at-- > 0)
             continue;
         tell(question, attempt, opinion);
         return true;
@@ -110,12 +111,12 @@ static bool ask(void *context, const struct ucm_trustlist *list, uint32_t index,
     return false;
 }
 
-static struct question question_about(const struct phone *phone, unsigned index)
+static struct question question_about(const struct phone *phone, unsigned at)
 {
-    const struct phone_file *file = file_at(phone, index);
+    const struct phone_file *file = file_at(phone, at);
     struct question question = {phone, file, UINT32_MAX, UINT32_MAX};
 
-    for (unsigned i = index + 1; i < wmem_array_get_count(phone->files); i++) {
+    for (unsigned i = at + 1; i < wmem_array_get_count(phone->files); i++) {
         const struct phone_file *next = file_at(phone, i);
 
         question.next_any = MIN(question.next_any, next->frame);
@@ -190,9 +191,9 @@ static const char *verdict_word(enum ucm_step step)
 static const char *reason_text(const struct phone_file *file, char *out, size_t room)
 {
     if (file->unread != NULL)
-        g_snprintf(out, (gulong)room,
-                   "it asked TVS (%s), and the answer cannot be read: the session keys are missing",
-                   file->unread);
+        snprintf(out, room,
+                 "it asked TVS (%s), and the answer cannot be read: the session keys are missing",
+                 file->unread);
     else
         ucm_step_text(&file->decision, out, room);
     return out;
@@ -206,18 +207,18 @@ static bool same_decision(const struct phone_file *file, const struct ucm_decisi
            file->unread == unread;
 }
 
-static void judge_file(struct phone *phone, unsigned index)
+static void judge_file(struct phone *phone, unsigned at)
 {
     wmem_allocator_t *scope = phone->phones->scope;
-    struct phone_file *file = file_at(phone, index);
-    struct question question = question_about(phone, index);
+    struct phone_file *file = file_at(phone, at);
+    struct question question = question_about(phone, at);
     struct phone_row *row = wmem_array_index(phone->rows, file->row);
     struct ucm_decision decision;
     char reason[REASON_MAX];
     const char *unread;
 
-    file->before = index == 0 ? (struct phone_held){NULL, NULL, true, true}
-                              : held_after(file_at(phone, index - 1));
+    file->before =
+        at == 0 ? (struct phone_held){NULL, NULL, true, true} : held_after(file_at(phone, at - 1));
     decision = decide(file, &question);
     unread = ucm_step_outcome(decision.step) == UCM_UNDECIDED ? unread_by(&question) : NULL;
     if (same_decision(file, &decision, unread))

@@ -27,26 +27,26 @@ static struct {
     GHashTable *pending; /* "address port" -> name */
 } listener;
 
-static int hf_servers = -1;
-static int hf_your = -1;
-static int hf_mac = -1;
-static int hf_code = -1;
-static int hf_uri = -1;
-static int hf_source_file = -1;
-static int hf_error = -1;
+static int field_servers = -1;
+static int field_your = -1;
+static int field_mac = -1;
+static int field_code = -1;
+static int field_uri = -1;
+static int field_source_file = -1;
+static int field_error = -1;
 
 /* ---- fields ---- */
 
-static const field_info *field_of(epan_dissect_t *edt, int id, unsigned index)
+static const field_info *field_of(epan_dissect_t *edt, int id, unsigned at)
 {
     const GPtrArray *fields = id < 0 ? NULL : proto_get_finfo_ptr_array(edt->tree, id);
 
-    return fields == NULL || index >= fields->len ? NULL : g_ptr_array_index(fields, index);
+    return fields == NULL || at >= fields->len ? NULL : g_ptr_array_index(fields, at);
 }
 
-static const char *text_of(packet_info *pinfo, epan_dissect_t *edt, int id, unsigned index)
+static const char *text_of(packet_info *pinfo, epan_dissect_t *edt, int id, unsigned at)
 {
-    const field_info *field = field_of(edt, id, index);
+    const field_info *field = field_of(edt, id, at);
 
     return field == NULL ? NULL : compat_field_text(pinfo->pool, field);
 }
@@ -58,7 +58,7 @@ static const char *all_servers(packet_info *pinfo, epan_dissect_t *edt)
     wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "");
     const char *one;
 
-    for (unsigned i = 0; (one = text_of(pinfo, edt, hf_servers, i)) != NULL; i++)
+    for (unsigned i = 0; (one = text_of(pinfo, edt, field_servers, i)) != NULL; i++)
         wmem_strbuf_append_printf(text, "%s%s", i == 0 ? "" : ", ", one);
     return wmem_strbuf_get_str(text);
 }
@@ -76,18 +76,19 @@ static const char *digits_of(packet_info *pinfo, const char *mac)
 
 static struct phone *take_lease(packet_info *pinfo, epan_dissect_t *edt)
 {
-    const field_info *your = field_of(edt, hf_your, 0);
+    const field_info *your = field_of(edt, field_your, 0);
     uint32_t ip;
     address phone;
 
-    if (your == NULL || field_of(edt, hf_servers, 0) == NULL)
+    if (your == NULL || field_of(edt, field_servers, 0) == NULL)
         return NULL;
     if (your->length != sizeof ip || tvb_captured_length(your->ds_tvb) < sizeof ip)
         return NULL;
     memcpy(&ip, tvb_get_ptr(your->ds_tvb, your->start, sizeof ip), sizeof ip);
     set_address(&phone, AT_IPv4, sizeof ip, &ip);
     return phones_lease(*listener.phones, pinfo, &phone,
-                        digits_of(pinfo, text_of(pinfo, edt, hf_mac, 0)), all_servers(pinfo, edt));
+                        digits_of(pinfo, text_of(pinfo, edt, field_mac, 0)),
+                        all_servers(pinfo, edt));
 }
 
 /* ---- files that are not there ---- */
@@ -105,8 +106,8 @@ static const char *file_of_interest(const char *path)
 
 static struct phone *take_http(packet_info *pinfo, epan_dissect_t *edt)
 {
-    const char *name = file_of_interest(text_of(pinfo, edt, hf_uri, 0));
-    const char *code = text_of(pinfo, edt, hf_code, 0);
+    const char *name = file_of_interest(text_of(pinfo, edt, field_uri, 0));
+    const char *code = text_of(pinfo, edt, field_code, 0);
 
     if (name == NULL || code == NULL)
         return NULL;
@@ -125,8 +126,8 @@ static char *pending_key(const address *phone, uint32_t port)
 
 static struct phone *take_tftp(packet_info *pinfo, epan_dissect_t *edt)
 {
-    const char *asked = text_of(pinfo, edt, hf_source_file, 0);
-    const char *code = text_of(pinfo, edt, hf_error, 0);
+    const char *asked = text_of(pinfo, edt, field_source_file, 0);
+    const char *code = text_of(pinfo, edt, field_error, 0);
     struct phone *phone = NULL;
     char *key;
 
@@ -169,13 +170,13 @@ static void on_reset(void *data _U_)
 
 static void find_fields(void)
 {
-    hf_servers = compat_field_id("dhcp.option.tftp_server_address");
-    hf_your = compat_field_id("dhcp.ip.your");
-    hf_mac = compat_field_id("dhcp.hw.mac_addr");
-    hf_code = compat_field_id("http.response.code");
-    hf_uri = compat_field_id(COMPAT_HTTP_ANSWERED_URI);
-    hf_source_file = compat_field_id("tftp.source_file");
-    hf_error = compat_field_id("tftp.error.code");
+    field_servers = compat_field_id("dhcp.option.tftp_server_address");
+    field_your = compat_field_id("dhcp.ip.your");
+    field_mac = compat_field_id("dhcp.hw.mac_addr");
+    field_code = compat_field_id("http.response.code");
+    field_uri = compat_field_id(COMPAT_HTTP_ANSWERED_URI);
+    field_source_file = compat_field_id("tftp.source_file");
+    field_error = compat_field_id("tftp.error.code");
 }
 
 void phones_others_listen(struct phones **phones, void (*show)(struct phone *phone))
