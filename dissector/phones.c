@@ -137,9 +137,9 @@ unsigned phone_rows(const struct phone *phone)
     return wmem_array_get_count(phone->rows);
 }
 
-struct phone_row phone_row(const struct phone *phone, unsigned index)
+struct phone_row phone_row(const struct phone *phone, unsigned at)
 {
-    return *(struct phone_row *)wmem_array_index(phone->rows, index);
+    return *(struct phone_row *)wmem_array_index(phone->rows, at);
 }
 
 /* ---- rows ---- */

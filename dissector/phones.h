@@ -60,6 +60,6 @@ struct phone_row phone_summary(const struct phone *phone);
 
 /** Its events, in time order. */
 unsigned phone_rows(const struct phone *phone);
-struct phone_row phone_row(const struct phone *phone, unsigned index);
+struct phone_row phone_row(const struct phone *phone, unsigned at);
 
 #endif

@@ -30,7 +30,7 @@ static const char SUMMARY[] = "All phones";
 
 static struct phones *phones;
 
-static void set_row(stat_tap_table *table, unsigned index, const struct phone_row *row)
+static void set_row(stat_tap_table *table, unsigned at, const struct phone_row *row)
 {
     stat_tap_table_item_type items[COLUMNS] = {
         [TIME] = {.type = TABLE_ITEM_FLOAT, .value.float_value = row->time},
@@ -41,12 +41,12 @@ static void set_row(stat_tap_table *table, unsigned index, const struct phone_ro
         [DETAILS] = {.type = TABLE_ITEM_STRING, .value.string_value = row->details},
     };
 
-    stat_tap_init_table_row(table, index, COLUMNS, items);
+    stat_tap_init_table_row(table, at, COLUMNS, items);
 }
 
-static stat_tap_table *table_at(const stat_tap_table_ui *ui, unsigned index)
+static stat_tap_table *table_at(const stat_tap_table_ui *ui, unsigned at)
 {
-    return g_array_index(ui->tables, stat_tap_table *, index);
+    return g_array_index(ui->tables, stat_tap_table *, at);
 }
 
 /* ---- what is counted ---- */
