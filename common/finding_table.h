@@ -9,8 +9,8 @@
 #define UCMTRUST_COMMON_FINDING_TABLE_H
 
 #include "finding_table_change.h"
-
 #include "finding_table_cluster.h"
+#include "finding_table_store.h"
 
 /* clang-format off */
 #define UCM_FINDINGS_STRUCTURE(X)                                                                  \
@@ -463,7 +463,8 @@
       "Check that the name resolves on this machine and that the files given can be read",         \
       "rule of this program")
 
-#define UCM_FINDINGS(X)                                                                            \
+/* What can be met in a capture. */
+#define UCM_FINDINGS_CAPTURE(X)                                                                    \
     UCM_FINDINGS_CLUSTER(X)                                                                        \
     UCM_FINDINGS_MIGRATION(X)                                                                      \
     UCM_FINDINGS_STRUCTURE(X)                                                                      \
@@ -472,6 +473,10 @@
     UCM_FINDINGS_FETCH(X)                                                                          \
     UCM_FINDINGS_TVS(X)                                                                            \
     UCM_FINDINGS_CHANGE(X)
+
+#define UCM_FINDINGS(X)                                                                            \
+    UCM_FINDINGS_CAPTURE(X)                                                                        \
+    UCM_FINDINGS_STORES(X)
 /* clang-format on */
 
 #endif

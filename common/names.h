@@ -7,6 +7,7 @@
 #ifndef UCMTRUST_COMMON_NAMES_H
 #define UCMTRUST_COMMON_NAMES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -119,6 +120,37 @@ extern "C" {
     X(2, UCM_MODULUS_2048, "2048 bits", A)                                                         \
     X(3, UCM_MODULUS_4096, "4096 bits", B)
 
+/* Stores of certificates: number, constant, name, whether it holds the node's own identity, and the
+ * roles that TVS gives what lies in it, as bits (1 << role). Numbers below 100 are those of the
+ * product's database (Cisco document 210541); it has others for the rest, which are not known, so
+ * those from 100 on are ours. Roles: release 9.1; of CallManager and Phone-SAST-trust grade A. */
+#define UCM_STORES(X)                                                                              \
+    X(1, UCM_STORE_PHONE_TRUST, "Phone-trust", false, 1u << 7, B)                                  \
+    X(2, UCM_STORE_PHONE_VPN_TRUST, "Phone-VPN-trust", false, 1u << 26, B)                         \
+    X(3, UCM_STORE_CALLMANAGER, "CallManager", true, 1u << 0 | 1u << 2, B)                         \
+    X(4, UCM_STORE_CALLMANAGER_TRUST, "CallManager-trust", false, 0, B)                            \
+    X(5, UCM_STORE_TOMCAT, "tomcat", true, 1u << 7, B)                                             \
+    X(6, UCM_STORE_TOMCAT_TRUST, "tomcat-trust", false, 1u << 7, B)                                \
+    X(7, UCM_STORE_IPSEC, "ipsec", true, 1u << 7, B)                                               \
+    X(8, UCM_STORE_IPSEC_TRUST, "ipsec-trust", false, 0, B)                                        \
+    X(9, UCM_STORE_CAPF, "CAPF", true, 1u << 4, B)                                                 \
+    X(10, UCM_STORE_CAPF_TRUST, "CAPF-trust", false, 0, B)                                         \
+    X(11, UCM_STORE_TVS, "TVS", true, 1u << 21, B)                                                 \
+    X(12, UCM_STORE_TVS_TRUST, "TVS-trust", false, 0, B)                                           \
+    X(13, UCM_STORE_DIRECTORY_TRUST, "directory-trust", false, 0, B)                               \
+    X(14, UCM_STORE_PHONE_SAST_TRUST, "Phone-SAST-trust", false, 1u << 0 | 1u << 3, B)             \
+    X(15, UCM_STORE_PHONE_CTL_TRUST, "Phone-CTL-trust", false, 1u << 7, B)                         \
+    X(100, UCM_STORE_ITLRECOVERY, "ITLRecovery", true, 0, C)                                       \
+    X(101, UCM_STORE_CALLMANAGER_ECDSA, "CallManager-ECDSA", true, 0, C)                           \
+    X(102, UCM_STORE_TOMCAT_ECDSA, "tomcat-ECDSA", true, 0, C)
+
+#define UCM_STORE_ENUM(number, constant, name, own, roles, grade) constant = (number),
+enum ucm_store {
+    UCM_STORE_NONE = 0,                      /**< which store is not known */
+    UCM_STORES(UCM_STORE_ENUM) UCM_STORE_END /**< above all of them */
+};
+#undef UCM_STORE_ENUM
+
 #define UCM_NAME_ENUM(number, constant, name, grade) constant = (number),
 enum ucm_tvs_type { UCM_TVS_TYPES(UCM_NAME_ENUM) };
 enum ucm_tvs_tag { UCM_TVS_TAGS(UCM_NAME_ENUM) };
@@ -140,6 +172,17 @@ const char *ucm_header_tag_name(uint32_t number);
 const char *ucm_record_tag_name(uint32_t number);
 const char *ucm_digest_name(uint32_t number);
 const char *ucm_algorithm_name(uint32_t number);
+
+/** The name of a store, or NULL; and the store of a name in any case of its letters, or
+ * UCM_STORE_NONE. */
+const char *ucm_store_name(uint32_t number);
+enum ucm_store ucm_store_find(const char *name);
+
+/** Does it hold the node's own certificate, and not those that it trusts? */
+bool ucm_store_is_own(enum ucm_store store);
+
+/** What TVS gives the certificates in a store, as bits (1 << role). */
+uint32_t ucm_store_roles(enum ucm_store store);
 
 /** Bytes of a signature with this modulus code, 0 when the code is in no table. */
 uint32_t ucm_modulus_bytes(uint32_t code);

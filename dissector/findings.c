@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The catalogue of findings in Wireshark: see findings.h. Everything here is generated from
- * UCM_FINDINGS; a new row needs no line in this file, a new group of rows one.
+ * UCM_FINDINGS_CAPTURE, the rows that come first; a new row needs no line in this file, a new group
+ * of rows one.
  */
 #include "findings.h"
 
@@ -21,7 +22,10 @@ static int hf_source = -1;
 static int ett_finding = -1;
 static int expert_tap = 0;
 
-static expert_field ei_finding[UCM_FINDING_COUNT];
+#define ONE_MORE(constant, id, severity, grade, detail, what, meaning, remedy, source) +1
+enum { FINDINGS = UCM_FINDINGS_CAPTURE(ONE_MORE) };
+
+static expert_field ei_finding[1 + FINDINGS];
 
 /* How loud each severity is. What could not be judged may hide an error, but is none. */
 #define LOUDNESS_UCM_NOTE    PI_NOTE
@@ -81,7 +85,7 @@ static void register_experts(void)
     };
     /* clang-format on */
 
-    G_STATIC_ASSERT(array_length(experts) == UCM_FINDING_COUNT - 1);
+    G_STATIC_ASSERT(array_length(experts) == FINDINGS);
 
     for (unsigned i = 0; i < array_length(ei_finding); i++)
         ei_finding[i] = (expert_field){EI_INIT_EI, EI_INIT_HF};
@@ -126,7 +130,7 @@ bool findings_wanted(proto_tree *tree)
         compat_wanted(tree, hf_meaning) || compat_wanted(tree, hf_remedy) ||
         compat_wanted(tree, hf_source))
         return true;
-    for (unsigned i = UCM_FINDING_NONE + 1; i < UCM_FINDING_COUNT; i++)
+    for (unsigned i = UCM_FINDING_NONE + 1; i <= FINDINGS; i++)
         if (compat_wanted(tree, ei_finding[i].hf))
             return true;
     return false;

@@ -3,6 +3,7 @@
  * The facts as Monitoring Plugins print them: one line with all performance data, then details.
  * Must not judge. Engines keep 8 KB, so long output is cut at a whole line and says so.
  */
+#include "output_stores.h"
 #include "result.h"
 
 #include <string.h>
@@ -210,6 +211,8 @@ static GString *long_output(const struct result *result)
         add_tvs(out, g_ptr_array_index(result->tvs, i));
     for (unsigned i = 0; i < result->sources->len; i++)
         add_source(out, result, g_ptr_array_index(result->sources, i));
+    if (result->stores != NULL)
+        output_stores_text(out, result);
     return out;
 }
 

@@ -71,6 +71,8 @@ void result_free(struct result *result)
     g_ptr_array_unref(result->tvs);
     if (result->continuity != NULL)
         g_ptr_array_unref(result->continuity);
+    if (result->stores != NULL)
+        g_ptr_array_unref(result->stores);
     if (result->fleet != NULL)
         fleet_free(result->fleet);
     g_ptr_array_unref(result->findings);

@@ -81,6 +81,7 @@ struct result {
     GPtrArray *sources;                  /**< of struct result_source */
     GPtrArray *tvs;                      /**< of struct result_tvs */
     GPtrArray *continuity; /**< of struct result_continuity; NULL: nobody asked for it */
+    GPtrArray *stores;     /**< of const struct ucm_stores; NULL: the check is not about them */
     struct fleet *fleet;   /**< clusters and moves; NULL: the check is not about them */
     GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
     GPtrArray *perf;       /**< of struct result_perf */

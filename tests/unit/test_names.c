@@ -45,12 +45,31 @@ static void modulus_codes_give_lengths(void **state)
     assert_int_equal(ucm_modulus_bytes(4), 0);
 }
 
+static void stores_have_names_and_roles(void **state)
+{
+    (void)state;
+    assert_string_equal(ucm_store_name(14), "Phone-SAST-trust");
+    assert_null(ucm_store_name(0));
+    assert_null(ucm_store_name(99));
+    assert_int_equal(ucm_store_find("callmanager-TRUST"), UCM_STORE_CALLMANAGER_TRUST);
+    assert_int_equal(ucm_store_find("CallManager-trus"), UCM_STORE_NONE);
+    assert_int_equal(ucm_store_find("CallManager-trust2"), UCM_STORE_NONE);
+    assert_int_equal(ucm_store_find(""), UCM_STORE_NONE);
+    assert_true(ucm_store_is_own(UCM_STORE_ITLRECOVERY));
+    assert_false(ucm_store_is_own(UCM_STORE_PHONE_SAST_TRUST));
+    assert_false(ucm_store_is_own(UCM_STORE_NONE));
+    assert_int_equal(ucm_store_roles(UCM_STORE_PHONE_SAST_TRUST), 1u << 0 | 1u << 3);
+    assert_int_equal(ucm_store_roles(UCM_STORE_CALLMANAGER_TRUST), 0);
+    assert_int_equal(ucm_store_roles(UCM_STORE_NONE), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_numbers_have_names),
         cmocka_unit_test(unknown_numbers_have_none),
         cmocka_unit_test(modulus_codes_give_lengths),
+        cmocka_unit_test(stores_have_names_and_roles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * From what was read of trust stores to a result: calls the rules of common/store, says where each
+ * finding is, and makes the status line. Knows no source.
+ */
+#ifndef UCMTRUST_NAGIOS_STORE_JUDGE_H
+#define UCMTRUST_NAGIOS_STORE_JUDGE_H
+
+#include "store_set.h"
+
+/** What is to be judged, and how. */
+struct store_judgement {
+    struct store_set *own;
+    struct store_set *other; /**< NULL: nobody asked for another cluster */
+    bool one_way;            /**< only whether `own` holds what it should of `other` */
+    int warning_days;        /**< of certificates that services use, and that are trusted */
+    int critical_days;       /**< of certificates that services use */
+};
+
+/** Judge, and give the result its findings, its numbers and its summary. Takes both sets. */
+void store_judge(const struct store_judgement *judgement, struct result *result);
+
+#endif
