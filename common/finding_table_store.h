@@ -34,9 +34,39 @@
       "Delete the file from there, and renew the certificate if others could read it",             \
       "Cisco document 215539: an export holds certificates")
 
+/* PKCS#12, and the SFTP server that it comes from. */
+#define UCM_FINDINGS_STORE_PKCS12(X)                                                               \
+    X(UCM_ST_PKCS12_PASSWORD, "ST-PKCS12-PASSWORD", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
+      "No password opens the PKCS#12 file",                                                        \
+      "Unknown: what it holds was not judged",                                                     \
+      "Put the password that was given for the export into a file for --password-file",            \
+      "RFC 7292")                                                                                  \
+    X(UCM_ST_PKCS12_ROUNDS, "ST-PKCS12-ROUNDS", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file asks for more than a million rounds to make a key, and was not opened",    \
+      "Unknown: what it holds was not judged; such a file is made to keep computers busy",         \
+      "See where it comes from, and export the certificates anew",                                 \
+      "rule of this program; usual are 2,048 to 100,000")                                          \
+    X(UCM_ST_PKCS12_LEGACY, "ST-PKCS12-LEGACY", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file needs an old cipher from OpenSSL's legacy provider, which is not here",    \
+      "Unknown: what it holds was not judged",                                                     \
+      "Install the provider (legacy.so, with OpenSSL or as a package of its own), or seal the "    \
+      "file anew with AES where there is one",                                                     \
+      "OpenSSL 3 migration guide")                                                                 \
+    X(UCM_ST_PKCS12_OLD_CIPHER, "ST-PKCS12-OLD-CIPHER", UCM_NOTE, A, UCM_DETAIL_NONE,              \
+      "The PKCS#12 file is sealed with an old cipher",                                             \
+      "None; without a private key in it there is nothing to hide",                                \
+      "Nothing; do not rely on its password to protect a private key",                             \
+      "RFC 8018: PBES1 is for compatibility only")                                                 \
+    X(UCM_ST_HOST_KEY, "ST-HOST-KEY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
+      "The SFTP server did not show the key that it should have, and nothing was read",            \
+      "Unknown: it was installed anew, or something else answers in its place",                    \
+      "Compare the key at the server's own console (ssh-keygen -l), and only then enter it",       \
+      "RFC 4251, 4.1")
+
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
-    UCM_FINDINGS_STORE_SOURCE(X)
+    UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
+    UCM_FINDINGS_STORE_PKCS12(X)
 /* clang-format on */
 
 #endif

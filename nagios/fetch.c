@@ -53,6 +53,22 @@ static void *open_module(void)
     return module;
 }
 
+/* A function of the module; NULL when it cannot be opened. */
+static void *find_function(const char *name)
+{
+    void *module = open_module();
+
+    return module != NULL ? dlsym(module, name) : NULL;
+}
+
+static void no_module(struct fetch *fetch, const char *why)
+{
+    fetch->outcome = FETCH_LOCAL;
+    fetch->stage = "start";
+    snprintf(fetch->detail, sizeof fetch->detail, "the module for URLs cannot be opened: %s",
+             why != NULL ? why : "unknown reason");
+}
+
 void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
                      char *url[FETCH_URLS_MAX])
 {
@@ -66,32 +82,38 @@ void fetch_node_urls(const char *node, int http_port, int tftp_port, const char 
 
 void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
 {
-    void *module = NULL;
+    void *symbol = NULL;
     fetch_run_function *run = NULL;
+    const char *why = NULL;
 
     if (count == 0)
         return;
     plugin_stage("fetch");
-    module = open_module();
-    if (module != NULL) {
-        void *symbol = dlsym(module, FETCH_RUN_SYMBOL);
-
-        /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
-        memcpy(&run, &symbol, sizeof run);
-    }
+    symbol = find_function(FETCH_RUN_SYMBOL);
+    /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
+    memcpy(&run, &symbol, sizeof run);
     if (run != NULL) {
         if (run(fetches, count, MIN(plugin_left_ms(), limit_ms)))
             plugin_leave_behind();
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        const char *why = dlerror();
+    why = dlerror();
+    for (size_t i = 0; i < count; i++)
+        no_module(&fetches[i], why);
+}
 
-        fetches[i].outcome = FETCH_LOCAL;
-        fetches[i].stage = "start";
-        snprintf(fetches[i].detail, sizeof fetches[i].detail,
-                 "the module for URLs cannot be opened: %s", why != NULL ? why : "unknown reason");
-    }
+void fetch_sftp(struct fetch_sftp *sftp)
+{
+    void *symbol = NULL;
+    fetch_sftp_function *run = NULL;
+
+    plugin_stage("fetch");
+    symbol = find_function(FETCH_SFTP_SYMBOL);
+    memcpy(&run, &symbol, sizeof run);
+    if (run == NULL)
+        no_module(&sftp->whole, dlerror());
+    else if (run(sftp, plugin_left_ms()))
+        plugin_leave_behind();
 }
 
 /* ---- files ---- */
