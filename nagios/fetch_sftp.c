@@ -7,10 +7,13 @@
  */
 #include "fetch_module.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { POLL_MS = 500, NO_LIMIT_S = 1000000 };
 
@@ -20,10 +23,70 @@ struct session {
     CURLM *multi;
     CURL *easy;
     int64_t end_ms;
+    bool ready; /* logged in: what goes wrong now is about one file */
     bool left_behind;
 };
 
 __attribute__((visibility("default"))) fetch_sftp_function ucmtrust_fetch_sftp;
+
+/* ---- a server that falls silent ---- */
+
+/* After a file, libcurl closes its handle on the server and waits for the answer, in a loop that no
+ * option ends (7.88). Only the end of the connection does; a timer brings it. Sockets that libcurl
+ * has open; it tries two addresses at a time. */
+enum { SOCKETS = 4, NO_SOCKET = -1 };
+static volatile sig_atomic_t sockets[SOCKETS] = {NO_SOCKET, NO_SOCKET, NO_SOCKET, NO_SOCKET};
+
+static void replace_socket(int old, int new)
+{
+    for (int i = 0; i < SOCKETS; i++)
+        if (sockets[i] == old) {
+            sockets[i] = new;
+            return;
+        }
+}
+
+static int on_open(void *user, curl_socket_t fd, curlsocktype purpose)
+{
+    (void)user;
+    (void)purpose;
+    replace_socket(NO_SOCKET, fd);
+    return CURL_SOCKOPT_OK;
+}
+
+static int on_close(void *user, curl_socket_t fd)
+{
+    (void)user;
+    replace_socket(fd, NO_SOCKET);
+    return close(fd);
+}
+
+/* Only what is safe in a handler of signals. */
+static void shut(int how)
+{
+    for (int i = 0; i < SOCKETS; i++)
+        if (sockets[i] != NO_SOCKET)
+            (void)shutdown(sockets[i], how);
+}
+
+static void on_late(int number)
+{
+    (void)number;
+    shut(SHUT_RDWR);
+}
+
+/* False: this system has no timer left; then the check's own last resort ends the wait. */
+static bool start_timer(timer_t *timer, int64_t left_ms)
+{
+    const struct sigaction action = {.sa_handler = on_late, .sa_flags = SA_RESTART};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    const struct itimerspec when = {
+        .it_value = {.tv_sec = left_ms / 1000, .tv_nsec = left_ms % 1000 * 1000000 + 1}};
+
+    return sigaction(SIGUSR1, &action, NULL) == 0 &&
+           timer_create(CLOCK_MONOTONIC, &event, timer) == 0 &&
+           timer_settime(*timer, 0, &when, NULL) == 0;
+}
 
 /* ---- the server's key ---- */
 
@@ -56,6 +119,18 @@ static void set_host_key(struct session *session)
 
 /* ---- one transfer ---- */
 
+static int on_ready(void *user, char *its_address, char *our_address, int its_port, int our_port)
+{
+    struct session *session = user;
+
+    (void)its_address;
+    (void)our_address;
+    (void)its_port;
+    (void)our_port;
+    session->ready = true;
+    return CURL_PREREQFUNC_OK;
+}
+
 static void set_login(struct session *session)
 {
     const struct fetch_sftp *sftp = session->sftp;
@@ -81,6 +156,10 @@ static void set_options(struct session *session, const char *url, struct fetch_b
     fetch_set_common(easy, url, body);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "sftp");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)NO_LIMIT_S);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_open);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, session);
     set_host_key(session);
     set_login(session);
     if (url[strlen(url) - 1] == '/') {
@@ -112,20 +191,22 @@ static CURLcode perform(struct session *session)
     }
 }
 
-static const char *stage_of(CURL *easy)
+static const char *stage_of(const struct session *session, CURLcode code)
 {
     curl_off_t looked_up = 0;
     curl_off_t connected = 0;
-    curl_off_t logged_in = 0;
 
-    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-    curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &logged_in);
+    curl_easy_getinfo(session->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+    curl_easy_getinfo(session->easy, CURLINFO_CONNECT_TIME_T, &connected);
+    if (session->ready)
+        return "answer";
+    if (code == CURLE_PEER_FAILED_VERIFICATION)
+        return "identity";
+    if (session->sftp->host_key == FETCH_HOST_KEY_KNOWN || code == CURLE_LOGIN_DENIED)
+        return "login";
     if (looked_up == 0)
         return "resolve";
-    if (connected == 0)
-        return "connect";
-    return logged_in == 0 ? "handshake" : "answer";
+    return connected == 0 ? "connect" : "handshake";
 }
 
 static struct fetch_ending of_host_key(struct session *session)
@@ -160,7 +241,7 @@ static struct fetch_ending of_code(struct session *session, const struct fetch_b
     case CURLE_UNSUPPORTED_PROTOCOL:
         return fetch_ending(FETCH_LOCAL, "this system's libcurl has no SFTP");
     default:
-        if (strcmp(stage, "handshake") == 0)
+        if (!session->ready)
             return fetch_ending(FETCH_FAILED,
                                 "the SSH handshake failed, or the connection was cut");
         snprintf(ending.text, sizeof ending.text, "the server broke off, libcurl code %d",
@@ -184,10 +265,13 @@ static void get(struct session *session, const char *url, struct fetch *fetch)
     CURLcode code = CURLE_OUT_OF_MEMORY;
     const char *stage = NULL;
 
+    session->ready = false;
     set_options(session, url, &body);
     if (curl_multi_add_handle(session->multi, session->easy) == CURLM_OK)
         code = perform(session);
-    stage = stage_of(session->easy);
+    if (code != CURLE_OK && session->end_ms <= fetch_clock_ms())
+        code = CURLE_OPERATION_TIMEDOUT;
+    stage = stage_of(session, code);
     set_ending(fetch, of_code(session, &body, code, stage), stage);
     session->left_behind = code == CURLE_OPERATION_TIMEDOUT;
     if (!session->left_behind)
@@ -200,7 +284,7 @@ static void get(struct session *session, const char *url, struct fetch *fetch)
 static bool is_final(const struct session *session, const struct fetch *fetch)
 {
     return session->left_behind || fetch->outcome == FETCH_LOCAL ||
-           (fetch->outcome != FETCH_OK && strcmp(fetch->stage, "answer") != 0);
+           (fetch->outcome != FETCH_OK && !session->ready);
 }
 
 static void fail(struct fetch *whole, const struct fetch *why)
@@ -335,18 +419,16 @@ static void get_file(struct session *session)
     fail(&sftp->whole, &file);
     if (file.outcome == FETCH_OK)
         sftp->take(sftp->context, slash + 1, &file, false);
+    else if (!is_final(session, &file) && is_folder(session, sftp->url))
+        set_ending(&sftp->whole, fetch_ending(FETCH_FAILED, "a folder: its name must end in /"),
+                   "answer");
     free(file.data);
 }
 
-/* A server that says nothing more could hold up a disconnect for ever: nothing is waited for that
- * has not arrived. */
+/* A disconnect waits as well: nothing is waited for that has not arrived. */
 static void hang_up(struct session *session)
 {
-    curl_socket_t connection = CURL_SOCKET_BAD;
-
-    if (curl_easy_getinfo(session->easy, CURLINFO_ACTIVESOCKET, &connection) == CURLE_OK &&
-        connection != CURL_SOCKET_BAD)
-        (void)shutdown(connection, SHUT_RD);
+    shut(SHUT_RD);
     curl_easy_cleanup(session->easy);
     curl_multi_cleanup(session->multi);
 }
@@ -354,21 +436,22 @@ static void hang_up(struct session *session)
 bool ucmtrust_fetch_sftp(struct fetch_sftp *sftp, int64_t left_ms)
 {
     struct session session = {.sftp = sftp, .end_ms = fetch_clock_ms() + left_ms};
+    timer_t timer;
+    const bool timed = start_timer(&timer, left_ms);
 
     set_ending(&sftp->whole, fetch_ending(FETCH_LOCAL, "out of memory"), "start");
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return false;
-    session.multi = curl_multi_init();
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+        session.multi = curl_multi_init();
     session.easy = session.multi != NULL ? curl_easy_init() : NULL;
-    if (session.easy == NULL) {
-        curl_multi_cleanup(session.multi);
-        return false;
-    }
-    if (sftp->url[strlen(sftp->url) - 1] == '/')
+    if (session.easy == NULL)
+        (void)curl_multi_cleanup(session.multi);
+    else if (sftp->url[strlen(sftp->url) - 1] == '/')
         get_folder(&session);
     else
         get_file(&session);
-    if (!session.left_behind)
+    if (session.easy != NULL && !session.left_behind)
         hang_up(&session);
+    if (timed)
+        timer_delete(timer);
     return session.left_behind;
 }
