@@ -63,10 +63,30 @@
       "Compare the key at the server's own console (ssh-keygen -l), and only then enter it",       \
       "RFC 4251, 4.1")
 
+/* The stores against what TVS answers. */
+#define UCM_FINDINGS_STORE_TVS(X)                                                                  \
+    X(UCM_ST_TVS_LESS, "ST-TVS-LESS", UCM_ERROR, B, UCM_DETAIL_NONE,                               \
+      "TVS does not vouch for a certificate that lies in a store for which it should",             \
+      "Phones that ask this node refuse what the certificate signed",                              \
+      "Restart TVS on that node; if it stays, check replication of the certificates, and import "  \
+      "the certificate anew",                                                                      \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_MORE, "ST-TVS-MORE", UCM_NOTE, B, UCM_DETAIL_NONE,                                \
+      "TVS vouches for a certificate that lies in no store for which it should",                   \
+      "None for phones: they accept what the certificate signed",                                  \
+      "Read the stores again: what was read may be older than what TVS knows",                     \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_UNASKED, "ST-TVS-UNASKED", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
+      "Certificates of the stores could not be put to TVS",                                        \
+      "Unknown: TVS may answer otherwise than the stores say",                                     \
+      "Do what the message says; a longer time is given with -t",                                  \
+      "rule of this program")
+
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
-    UCM_FINDINGS_STORE_PKCS12(X)
+    UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
+    UCM_FINDINGS_STORE_TVS(X)
 /* clang-format on */
 
 #endif
