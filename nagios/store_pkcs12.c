@@ -465,8 +465,9 @@ static const GOptionEntry OPTIONS[] = {
 
 const struct store_reader STORE_PKCS12 = {
     .kind = "pkcs12",
-    .help = "      --pkcs12 WHERE       exports of bulk certificate management: a file, a folder,\n"
-            "                           or sftp://user@host[:port]/folder/ (or .../file)\n"
+    .help = "      --pkcs12 WHERE       exports of bulk certificate management: a file, a\n"
+            "                           folder, or sftp://user@host[:port]/folder/ (or\n"
+            "                           .../file). What cannot be read is UNKNOWN\n"
             "      --password-file FILE their password, one line; also tried: none, empty\n"
             "      --type STORE         of certificates whose names do not say it\n"
             "      --node NODE          that all of them are of (default: by their names)\n"
@@ -475,9 +476,9 @@ const struct store_reader STORE_PKCS12 = {
             "                           of the server's key, as ssh-keygen -l prints it\n"
             "      --ssh-key FILE       private key to log in with, best of kind ed25519\n"
             "      --ssh-password-file FILE\n"
-            "                           password to log in with, or with --ssh-key that of the\n"
-            "                           key. A file with a secret must not be open to \"others\"\n"
-            "                           (chmod o=); a password in a URL is refused\n",
+            "                           password to log in with, or with --ssh-key that of\n"
+            "                           the key. A file with a secret must not be open to\n"
+            "                           \"others\" (chmod o=); one in a URL is refused\n",
     .options = OPTIONS,
     .check_values = check_values,
     .read = read_source,
