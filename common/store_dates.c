@@ -128,11 +128,13 @@ static bool is_newer_in(const struct dates *dates, const struct ucm_stored *item
 }
 
 /* Is there a newer one of the same name beside it, or in use by the service whose trust store it
- * is? */
+ * is? ipsec-trust is another thing: there the publisher's new one must take its place first. */
 static bool is_replaced(const struct dates *dates, const struct ucm_stored *item)
 {
     if (is_newer_in(dates, item, item->store))
         return true;
+    if (item->store == UCM_STORE_IPSEC_TRUST)
+        return false;
     for (uint32_t number = 1; number < UCM_STORE_END; number++)
         if (ucm_store_of_trust((enum ucm_store)number) == item->store &&
             is_newer_in(dates, item, (enum ucm_store)number))

@@ -42,9 +42,10 @@ static struct cell *cell_of(const struct nodes *nodes, int64_t node, enum ucm_st
     return &nodes->cell[node * STORE_BITS + bit_number(store)];
 }
 
+/* Is it one of the table, and a store of what others are trusted for? */
 static bool is_trust(enum ucm_store store)
 {
-    return store != UCM_STORE_NONE && !ucm_store_is_own(store);
+    return ucm_store_name(store) != NULL && !ucm_store_is_own(store);
 }
 
 static void count_seen(struct nodes *nodes)
