@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PLACES_MAX = 256 }; /* where a newer certificate is looked for: nodes of a cluster */
+
 /** What the rules share. */
 struct dates {
     const struct ucm_stores *stores;
@@ -118,26 +120,31 @@ static bool is_deletable(const struct dates *dates, const struct ucm_stored *ite
     return true;
 }
 
+/* node: NULL: on any. Those that begin last come first. */
 static bool is_newer_in(const struct dates *dates, const struct ucm_stored *item,
-                        enum ucm_store store)
+                        enum ucm_store store, const char *node)
 {
     const struct ucm_cert *cert = &item->certificate->cert;
     const struct ucm_store_run named = ucm_store_named(&dates->index, cert->subject, store);
 
-    return named.count > 0 && named.item[0]->certificate->cert.not_before > cert->not_before;
+    for (uint32_t i = 0; i < named.count && i < PLACES_MAX; i++) {
+        if (named.item[i]->certificate->cert.not_before <= cert->not_before)
+            return false;
+        if (ucm_stored_on(named.item[i], node))
+            return true;
+    }
+    return false;
 }
 
 /* Is there a newer one of the same name beside it, or in use by the service whose trust store it
  * is? ipsec-trust is another thing: there the publisher's new one must take its place first. */
 static bool is_replaced(const struct dates *dates, const struct ucm_stored *item)
 {
-    if (is_newer_in(dates, item, item->store))
+    if (is_newer_in(dates, item, item->store, item->node))
         return true;
-    if (item->store == UCM_STORE_IPSEC_TRUST)
-        return false;
     for (uint32_t number = 1; number < UCM_STORE_END; number++)
         if (ucm_store_of_trust((enum ucm_store)number) == item->store &&
-            is_newer_in(dates, item, (enum ucm_store)number))
+            number != UCM_STORE_IPSEC && is_newer_in(dates, item, (enum ucm_store)number, NULL))
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
  * Must not judge: common/ does. Must not read: the readers of store_reader.h do.
  * Facts: Cisco documents 210541, 215539.
  */
+#include "address.h"
 #include "fetch.h"
 #include "options.h"
 #include "range.h"
@@ -43,6 +44,12 @@ static const char ABOUT_AFTER[] =
     "      --cluster-version V  release, such as 12.5 or 14SU3, for what depends on it\n"
     "      --mode MODE          security mode in the database: mixed or non-secure\n"
     "      --publisher NODE     which node is the publisher\n"
+    "      --tvs NODE[:PORT]    ask its TVS about the certificates that phones may meet\n"
+    "                           as signers, and compare; may be repeated. It is known\n"
+    "                           by a certificate in the store TVS\n"
+    "      --client-cert PEM    certificate to show to TVS when it asks\n"
+    "      --client-key PEM     its key (default: in the same file)\n"
+    "      --tls-legacy         allow TLS 1.0 and 1.1 and weak ciphers\n"
     "  -w, --warning DAYS       fewer days left: WARNING (default 60)\n"
     "  -c, --critical DAYS      fewer days left: CRITICAL (default 14); of certificates\n"
     "                           that are only trusted: WARNING\n"
@@ -69,6 +76,10 @@ static struct {
     char *version_text;
     char *mode_text;
     char *publisher;
+    char **tvs;
+    char *client_cert;
+    char *client_key;
+    gboolean legacy;
     char *warning_text;
     char *critical_text;
     int warning;
@@ -88,6 +99,10 @@ static const GOptionEntry OPTIONS[] = {
     {"cluster-version", 0, 0, G_OPTION_ARG_FILENAME, &asked.version_text, NULL, NULL},
     {"mode", 0, 0, G_OPTION_ARG_FILENAME, &asked.mode_text, NULL, NULL},
     {"publisher", 0, 0, G_OPTION_ARG_FILENAME, &asked.publisher, NULL, NULL},
+    {"tvs", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.tvs, NULL, NULL},
+    {"client-cert", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_cert, NULL, NULL},
+    {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
+    {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
     {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning_text, NULL, NULL},
     {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical_text, NULL, NULL},
 };
@@ -170,12 +185,24 @@ static void check_list(const char *option, const char *where)
                      where);
 }
 
+static void check_tvs(void)
+{
+    for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
+        if (!address_valid(*node))
+            plugin_usage("--tvs: expected NODE or NODE:PORT, got \"%s\"", *node);
+    if (asked.tvs == NULL && (asked.client_cert != NULL || asked.legacy))
+        plugin_usage("--client-cert and --tls-legacy: expected --tvs beside them");
+    if (asked.client_key != NULL && asked.client_cert == NULL)
+        plugin_usage("--client-key: expected --client-cert beside it");
+}
+
 static void check_values(void)
 {
     check_sources();
     check_list("--ctl", asked.ctl);
     for (char **one = asked.list; one != NULL && *one != NULL; one++)
         check_list("--list", *one);
+    check_tvs();
     asked.warning = UCM_WARNING_DAYS;
     asked.critical = UCM_CRITICAL_DAYS;
     check_days("-w", asked.warning_text, &asked.warning);
@@ -190,12 +217,14 @@ static void release_options(void)
 {
     char *const single[] = {asked.name,      asked.expect_name,  asked.version_text,
                             asked.mode_text, asked.warning_text, asked.critical_text,
-                            asked.publisher, asked.ctl};
+                            asked.publisher, asked.client_cert,  asked.client_key,
+                            asked.ctl};
 
     for (size_t i = 0; i < G_N_ELEMENTS(single); i++)
         g_free(single[i]);
     g_strfreev(asked.expect_from);
     g_strfreev(asked.list);
+    g_strfreev(asked.tvs);
     for (size_t i = 0; STORE_READERS[i] != NULL; i++) {
         g_strfreev(asked.where[i]);
         if (STORE_READERS[i]->release != NULL)
@@ -263,6 +292,10 @@ int main(int argc, char **argv)
     judgement.lists = lists;
     judgement.warning_days = asked.warning;
     judgement.critical_days = asked.critical;
+    judgement.tvs = (struct store_tvs_settings){
+        asked.tvs,        asked.client_cert,
+        asked.client_key, asked.legacy,
+        asked.common.now, {asked.common.unreachable, asked.common.timeout_state, asked.legacy}};
     store_judge(&judgement, result);
     store_lists_free(lists);
     g_array_unref(options);

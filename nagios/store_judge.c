@@ -186,14 +186,33 @@ static void add_findings(struct found *found, bool ok, struct result *result)
     ucm_findings_free(&found->findings);
 }
 
-static void judge_cluster(const struct ucm_stores *stores, const struct ucm_stores *other,
-                          const struct ucm_store_options *options, struct result *result)
+/* Drops one kind of findings. */
+static void drop(struct ucm_findings *findings, enum ucm_finding_id id)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < findings->stored; i++)
+        if (findings->item[i].id != id)
+            findings->item[kept++] = findings->item[i];
+    findings->count -= findings->stored - kept;
+    findings->stored = kept;
+}
+
+/* That nothing was seen of a store is no news where it was told why. */
+static void judge_cluster(const struct store_set *set, const struct ucm_stores *stores,
+                          const struct ucm_stores *other, const struct ucm_store_options *options,
+                          struct result *result)
 {
     struct found dates = {stores, stores, {0}};
     struct found rules = {stores, stores, {0}};
+    bool ok;
 
     add_findings(&dates, ucm_stores_check_dates(stores, other, options, &dates.findings), result);
-    add_findings(&rules, ucm_stores_check(stores, &rules.findings), result);
+    ok = ucm_stores_check(stores, &rules.findings);
+    if (store_set_has_problem(set, UCM_ST_FILE_UNREADABLE) ||
+        store_set_has_problem(set, UCM_ST_UNSEEN))
+        drop(&rules.findings, UCM_ST_STORE_UNSEEN);
+    add_findings(&rules, ok, result);
 }
 
 static void judge_exchange(const struct ucm_stores *from, const struct ucm_stores *to,
@@ -227,11 +246,11 @@ static void judge_all(const struct store_judgement *judgement, struct result *re
     };
 
     options.list = store_lists_all(judgement->lists, &options.lists);
-    judge_cluster(own, other, &options, result);
+    judge_cluster(judgement->own, own, other, &options, result);
     judge_mode(judgement, own, result);
     if (other == NULL)
         return;
-    judge_cluster(other, own, &options, result);
+    judge_cluster(judgement->other, other, own, &options, result);
     judge_exchange(other, own, &options, result);
     options.known_only = !judgement->emcc;
     if (!judgement->one_way)
@@ -252,6 +271,8 @@ void store_judge(const struct store_judgement *judgement, struct result *result)
         add_perf(judgement, g_ptr_array_index(result->stores, i), result);
     }
     judge_all(judgement, result);
+    if (judgement->tvs.node != NULL)
+        store_tvs_ask(&judgement->tvs, g_ptr_array_index(result->stores, 0), result);
     result_conclude(result);
     result->summary = make_summary(result);
 }

@@ -8,6 +8,7 @@
 
 #include "store_lists.h"
 #include "store_set.h"
+#include "store_tvs.h"
 
 /** What is to be judged, and how. */
 struct store_judgement {
@@ -18,6 +19,7 @@ struct store_judgement {
     const struct store_lists *lists; /**< beside the stores of `own` */
     int warning_days;                /**< of certificates that services use, and that are trusted */
     int critical_days;               /**< of certificates that services use */
+    struct store_tvs_settings tvs;
 };
 
 /** Judge, and give the result its findings, its numbers and its summary. Takes both sets. */

@@ -39,7 +39,7 @@ def test_situation(name, lab_cache, tmp_path):
 
 def test_every_rule_has_a_situation():
     from tshark import TOP
-    text = (TOP / "common" / "finding_table_store.h").read_text()
+    text = (TOP / "common" / "finding_table_store_rules.h").read_text()
     groups = re.findall(r"#define UCM_FINDINGS_STORE_(?:EXPIRY|CLUSTER|IMPORT)\(X\)(.*?)(?=\n\n)", text, re.S)
     known = set(re.findall(r'X\(UCM_\w+, "(ST-[A-Z-]+)"', "".join(groups)))
     elsewhere = {"ST-DATE-UNREADABLE", "ST-TOO-MANY"}       # tests/unit
