@@ -143,18 +143,10 @@ static bool uses_another(const struct ucm_store_index *index, const struct ucm_s
 /* The first place of a certificate of CallManager or Tomcat. */
 static bool is_first_of_server(const struct ucm_store_index *index, const struct ucm_stored *item)
 {
-    struct ucm_store_run copies;
+    const enum ucm_store trust = ucm_store_of_trust(item->store);
 
-    if (!ucm_stored_whole(item) || item->node == NULL ||
-        (ucm_store_of_trust(item->store) != UCM_STORE_CALLMANAGER_TRUST &&
-         ucm_store_of_trust(item->store) != UCM_STORE_TOMCAT_TRUST))
-        return false;
-    copies = ucm_store_copies(index, item->certificate);
-    for (uint32_t i = 0; copies.item[i] < item; i++)
-        if (copies.item[i]->store == item->store &&
-            ucm_stored_same(copies.item[i]->certificate, item->certificate))
-            return false;
-    return true;
+    return (trust == UCM_STORE_CALLMANAGER_TRUST || trust == UCM_STORE_TOMCAT_TRUST) &&
+           ucm_stored_whole(item) && item->node != NULL && ucm_store_is_first(index, item);
 }
 
 static bool check_nodes_of(const struct chains *chains, const struct ucm_stored *item,

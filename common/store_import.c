@@ -66,21 +66,6 @@ static bool signs_now(const struct ucm_stores *stores, const struct ucm_stored *
                                        (stores->version >= UCM_VERSION_RECOVERY_SIGNS);
 }
 
-/* A certificate of several nodes, or of the whole cluster, is wanted once. */
-static bool is_first(const struct ucm_store_index *from, const struct ucm_stored *item)
-{
-    struct ucm_store_run copies;
-
-    if ((item->certificate->known & UCM_KNOWN_SHA1) == 0)
-        return true;
-    copies = ucm_store_copies(from, item->certificate);
-    for (uint32_t i = 0; copies.item[i] < item; i++)
-        if (copies.item[i]->store == item->store &&
-            ucm_stored_same(copies.item[i]->certificate, item->certificate))
-            return false;
-    return true;
-}
-
 /* A server's certificate is trusted as well where its issuer is. */
 static enum ucm_presence trusted(const struct exchange *exchange, const struct ucm_stored *item)
 {
@@ -101,7 +86,8 @@ static void look(struct exchange *exchange)
         const struct ucm_stored *item = &from->item[i];
         struct wanted *wanted = &exchange->wanted[exchange->count];
 
-        if (store_for(item->store) == UCM_STORE_NONE || !is_first(&exchange->from, item))
+        /* One of several nodes, or of the whole cluster, is wanted once. */
+        if (store_for(item->store) == UCM_STORE_NONE || !ucm_store_is_first(&exchange->from, item))
             continue;
         *wanted = (struct wanted){.item = item, .trust = trusted(exchange, item)};
         if (is_signer(item))

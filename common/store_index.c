@@ -200,6 +200,20 @@ struct ucm_store_run ucm_store_copies(const struct ucm_store_index *index,
     return run(index->by_sha1, index->sha1s, compare_sha1, &wanted);
 }
 
+bool ucm_store_is_first(const struct ucm_store_index *index, const struct ucm_stored *item)
+{
+    struct ucm_store_run copies;
+
+    if ((item->certificate->known & UCM_KNOWN_SHA1) == 0)
+        return true;
+    copies = ucm_store_copies(index, item->certificate);
+    for (uint32_t i = 0; copies.item[i] < item; i++)
+        if (copies.item[i]->store == item->store &&
+            ucm_stored_same(copies.item[i]->certificate, item->certificate))
+            return false;
+    return true;
+}
+
 /* ---- presence ---- */
 
 bool ucm_store_is_seen(const struct ucm_store_index *index, enum ucm_store store, const char *node)

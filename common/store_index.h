@@ -53,6 +53,10 @@ bool ucm_store_names_issuer(const struct ucm_store_index *index, const char *sub
 struct ucm_store_run ucm_store_copies(const struct ucm_store_index *index,
                                       const struct ucm_stored_cert *certificate);
 
+/** Is it the first place of its certificate in a store of this kind? One of which no SHA-1 is known
+ * always is. */
+bool ucm_store_is_first(const struct ucm_store_index *index, const struct ucm_stored *item);
+
 /** Is a certificate somewhere? */
 enum ucm_presence {
     UCM_ABSENT,

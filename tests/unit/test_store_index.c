@@ -45,12 +45,25 @@ static void whole_certificates(void **state)
 /* Digests that the policy of a system forbids are all the same: the bytes decide. */
 static void bytes_decide(void **state)
 {
+    struct ucm_stores *stores;
+    struct ucm_store_index index;
+
     (void)state;
     memset(store_letter('A')->cert.sha1, 0, UCM_SHA1_SIZE);
     memset(store_letter('B')->cert.sha1, 0, UCM_SHA1_SIZE);
     assert_int_equal(holds("a/tomcat-trust=B", 'A', NULL, true), UCM_ABSENT);
     assert_int_equal(holds("a/tomcat-trust=AB", 'A', NULL, true), UCM_PRESENT);
     assert_int_equal(holds("a/tomcat-trust=AB", 'B', NULL, true), UCM_PRESENT);
+    stores = store_make("a/TVS=A b/TVS=B c/CAPF=B d/TVS=B", NULL);
+    assert_true(ucm_store_index_make(stores, &index));
+    assert_false(ucm_store_lies_in(&index, store_letter('A'), ucm_store_bit(UCM_STORE_CAPF)));
+    assert_true(ucm_store_lies_in(&index, store_letter('B'), ucm_store_bit(UCM_STORE_CAPF)));
+    for (uint32_t i = 0; i < stores->count; i++)
+        assert_int_equal(ucm_store_is_first(&index, &stores->item[i]), i < 3);
+    store_letter('B')->known &= ~(uint32_t)UCM_KNOWN_SHA1;
+    assert_true(ucm_store_is_first(&index, &stores->item[3]));
+    ucm_store_index_free(&index);
+    store_free(stores);
 }
 
 static void parts_of_certificates(void **state)

@@ -116,6 +116,7 @@ static void memory_runs_out(void **state)
     fail_at_each_finding(ALONE,
                          "p/ipsec=P p/ipsec-trust=P q/ipsec-trust=Q r/ipsec-trust=O p/tomcat=S "
                          "p/tomcat-trust=AB q/tomcat-trust=AC r/tomcat-trust=A q/CAPF=F "
+                         "p/CAPF-trust=AB q/CAPF-trust=AB r/CAPF-trust=A "
                          "p/ITLRecovery=D q/ITLRecovery=E p/CallManager=M q/CallManager=G "
                          "r/CallManager=S p/CallManager-trust=A q/CallManager-trust=A",
                          "", all);
