@@ -3,21 +3,17 @@
  * The module that fetches URLs with libcurl, all side by side. Must not know what it fetches.
  * Facts: measured with libcurl 7.88; its messages mislead for TFTP, so ours are made from codes.
  */
-#include "fetch.h"
+#include "fetch_ending.h"
 
-#include <curl/curl.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum {
     FIRST_ROOM = 16384,
-    HEADERS_MAX = 256 * 1024, /* bytes; an endless header must end before memory does */
-    AFTER_MISSING_MS = 3000,  /* how long TFTP may confirm what HTTP said; one lost datagram */
+    AFTER_MISSING_MS = 3000, /* how long TFTP may confirm what HTTP said; one lost datagram */
     POLL_MS = 500,
     REDIRECTS_MAX = 3,
     HTTP_NOT_FOUND = 404,
@@ -47,14 +43,6 @@ struct batch {
 };
 
 __attribute__((visibility("default"))) fetch_run_function ucmtrust_fetch_run;
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- what curl calls ---- */
 
@@ -93,7 +81,7 @@ static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
 
     (void)bytes;
     work->header_bytes += unit * count;
-    return work->header_bytes > HEADERS_MAX ? 0 : unit * count;
+    return work->header_bytes > FETCH_HEADERS_MAX ? 0 : unit * count;
 }
 
 /* ---- what a code means ---- */
@@ -103,41 +91,9 @@ static bool is_tftp(const char *url)
     return strncasecmp(url, "tftp:", 5) == 0;
 }
 
-static const char *stage_of(const struct work *work, const char *url)
+static struct fetch_ending of_http_status(const struct work *work)
 {
-    curl_off_t looked_up = 0;
-    curl_off_t connected = 0;
-    curl_off_t shaken = 0;
-
-    curl_easy_getinfo(work->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-    curl_easy_getinfo(work->easy, CURLINFO_CONNECT_TIME_T, &connected);
-    curl_easy_getinfo(work->easy, CURLINFO_APPCONNECT_TIME_T, &shaken);
-    if (looked_up == 0)
-        return "resolve";
-    if (is_tftp(url))
-        return "answer";
-    if (connected == 0)
-        return "connect";
-    return strncasecmp(url, "https:", 6) == 0 && shaken == 0 ? "handshake" : "answer";
-}
-
-/** An ending in words. */
-struct ending {
-    enum fetch_outcome outcome;
-    char text[128];
-};
-
-static struct ending ending(enum fetch_outcome outcome, const char *text)
-{
-    struct ending made = {outcome, ""};
-
-    snprintf(made.text, sizeof made.text, "%s", text);
-    return made;
-}
-
-static struct ending of_http_status(const struct work *work)
-{
-    struct ending made = {FETCH_FAILED, ""};
+    struct fetch_ending made = {FETCH_FAILED, ""};
     long status = 0;
 
     curl_easy_getinfo(work->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -147,92 +103,44 @@ static struct ending of_http_status(const struct work *work)
     return made;
 }
 
-static struct ending of_connect(const struct work *work)
-{
-    long number = 0;
-
-    curl_easy_getinfo(work->easy, CURLINFO_OS_ERRNO, &number);
-    if (number == EMFILE || number == ENFILE || number == ENOMEM || number == EACCES ||
-        number == EPERM)
-        return ending(FETCH_LOCAL, strerror((int)number));
-    return ending(FETCH_FAILED, number != 0 ? strerror((int)number) : "no connection");
-}
-
-static struct ending of_silence(const struct work *work, const char *stage)
-{
-    struct ending made = {FETCH_SILENT, ""};
-
-    if (strcmp(stage, "resolve") == 0)
-        return ending(FETCH_LOCAL, "the name did not resolve in time");
-    if (work->fetch->size > 0)
-        snprintf(made.text, sizeof made.text, "not complete in time, %zu bytes came",
-                 work->fetch->size);
-    else
-        snprintf(made.text, sizeof made.text, "no answer in time");
-    return made;
-}
-
 /* Where the same code has more than one cause. */
-static struct ending of_other(const struct work *work, CURLcode code)
+static struct fetch_ending of_other(const struct work *work, CURLcode code, const char *stage)
 {
-    struct ending made = {FETCH_FAILED, ""};
     long redirects = 0;
 
     curl_easy_getinfo(work->easy, CURLINFO_REDIRECT_COUNT, &redirects);
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
-        return ending(FETCH_FAILED, redirects > 0 ? "redirected to a protocol that is not allowed"
-                                                  : "the answer is not HTTP");
-    if (code == CURLE_WRITE_ERROR && work->header_bytes > HEADERS_MAX)
-        return ending(FETCH_FAILED, "the HTTP header does not end");
-    snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
-    return made;
+        return fetch_ended(FETCH_FAILED, redirects > 0
+                                             ? "redirected to a protocol that is not allowed"
+                                             : "the answer is not HTTP");
+    if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
+        return fetch_ended(FETCH_FAILED, "the HTTP header does not end");
+    return fetch_ending_of(work->easy, code, stage, work->fetch->size);
 }
 
-static struct ending of_code(const struct work *work, CURLcode code, const char *stage)
+static struct fetch_ending of_code(const struct work *work, CURLcode code, const char *stage)
 {
     if (code == CURLE_OK || work->full)
-        return ending(FETCH_OK, "");
+        return fetch_ended(FETCH_OK, "");
     if (work->out_of_memory)
-        return ending(FETCH_LOCAL, "out of memory");
+        return fetch_ended(FETCH_LOCAL, "out of memory");
     switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return ending(FETCH_LOCAL, "the name does not resolve");
-    case CURLE_URL_MALFORMAT:
-        return ending(FETCH_LOCAL, "this is not a URL");
-    case CURLE_OUT_OF_MEMORY:
-    case CURLE_FAILED_INIT:
-        return ending(FETCH_LOCAL, "out of memory");
-    case CURLE_COULDNT_CONNECT:
-        return of_connect(work);
     case CURLE_HTTP_RETURNED_ERROR:
         return of_http_status(work);
-    case CURLE_OPERATION_TIMEDOUT:
-        return of_silence(work, stage);
-    case CURLE_PARTIAL_FILE:
-        return ending(FETCH_FAILED, "the connection was closed in the middle of the file");
-    case CURLE_GOT_NOTHING:
-        return ending(FETCH_FAILED, "the connection was closed without an answer");
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-        return ending(FETCH_FAILED, "the connection was reset");
-    case CURLE_SSL_CONNECT_ERROR:
-        return ending(FETCH_FAILED, "the TLS handshake failed");
-    case CURLE_WEIRD_SERVER_REPLY:
-        return ending(FETCH_FAILED, "the answer is not HTTP");
     case CURLE_TOO_MANY_REDIRECTS:
-        return ending(FETCH_FAILED, "redirected too often");
+        return fetch_ended(FETCH_FAILED, "redirected too often");
     case CURLE_TFTP_NOTFOUND:
-        return ending(FETCH_MISSING, "TFTP error 1, file not found");
+        return fetch_ended(FETCH_MISSING, "TFTP error 1, file not found");
     case CURLE_TFTP_PERM:
-        return ending(FETCH_FAILED, "TFTP error 2, access violation");
+        return fetch_ended(FETCH_FAILED, "TFTP error 2, access violation");
     case CURLE_REMOTE_DISK_FULL:
-        return ending(FETCH_FAILED, "TFTP error 3, disk full");
+        return fetch_ended(FETCH_FAILED, "TFTP error 3, disk full");
     case CURLE_TFTP_ILLEGAL:
-        return ending(FETCH_FAILED, "TFTP error 4, illegal operation");
+        return fetch_ended(FETCH_FAILED, "TFTP error 4, illegal operation");
     case CURLE_TFTP_UNKNOWNID:
-        return ending(FETCH_FAILED, "TFTP error 5, unknown transfer id");
+        return fetch_ended(FETCH_FAILED, "TFTP error 5, unknown transfer id");
     default:
-        return of_other(work, code);
+        return of_other(work, code, stage);
     }
 }
 
@@ -270,7 +178,7 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
 /* Half of the time for the first address, so that a silent one leaves time for the second. */
 static int64_t limit_of(const struct work *work, const struct batch *batch)
 {
-    const int64_t left = batch->end_ms - clock_ms();
+    const int64_t left = batch->end_ms - fetch_clock_ms();
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && work->fetch->url[work->attempt + 1];
 
     if (work->said_missing)
@@ -331,10 +239,10 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
 {
     struct fetch *fetch = work->fetch;
     const char *url = fetch->url[work->attempt];
-    const struct ending how = of_code(work, code, stage_of(work, url));
+    const struct fetch_ending how = of_code(work, code, fetch_stage_of(work->easy, url));
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && fetch->url[work->attempt + 1] != NULL;
 
-    fetch->stage = stage_of(work, url);
+    fetch->stage = fetch_stage_of(work->easy, url);
     /* Only a resolver runs in a thread that cannot be stopped. */
     batch->left_behind = batch->left_behind || strcmp(fetch->stage, "resolve") == 0;
     curl_multi_remove_handle(batch->multi, work->easy);
@@ -348,7 +256,7 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
     if (how.outcome == FETCH_OK)
         return;
     add_detail(fetch, url, fetch->stage, how.text);
-    if (more && how.outcome != FETCH_LOCAL && batch->end_ms > clock_ms()) {
+    if (more && how.outcome != FETCH_LOCAL && batch->end_ms > fetch_clock_ms()) {
         work->attempt++;
         start(work, batch);
         return;
@@ -374,7 +282,7 @@ static void collect_finished(struct batch *batch)
 static void run_all(struct batch *batch)
 {
     while (batch->active > 0) {
-        const int64_t left = batch->end_ms - clock_ms();
+        const int64_t left = batch->end_ms - fetch_clock_ms();
         int running = 0;
 
         if (curl_multi_perform(batch->multi, &running) != CURLM_OK)
@@ -389,7 +297,7 @@ static void run_all(struct batch *batch)
 
 bool ucmtrust_fetch_run(struct fetch *fetches, size_t count, int64_t left_ms)
 {
-    struct batch batch = {NULL, clock_ms() + left_ms, 0, false};
+    struct batch batch = {NULL, fetch_clock_ms() + left_ms, 0, false};
     struct work *works = calloc(count, sizeof *works);
 
     for (size_t i = 0; i < count; i++) {
