@@ -42,6 +42,7 @@ static const char ABOUT_AFTER[] =
     "Examples:\n"
     "  check_ucm_truststore --dir /srv/brisbane -v\n"
     "  check_ucm_truststore --dir /srv/brisbane --expect-from dir:/srv/sydney\n"
+    "  check_ucm_truststore --axl https://cucm-pub --axl-credentials FILE --axl-pin FILE\n"
     "\n"
     "Performance data: CLUSTER_min_days (of the certificates that its services use),\n"
     "CLUSTER_certificates, findings.\n";
@@ -185,7 +186,8 @@ static void read_one(const struct store_reader *reader, const char *where, struc
 
     plugin_stage("read");
     reader->read(where, set);
-    if (store_set_certificates(set) == before && !store_set_has_problem(set, UCM_ST_UNSEEN))
+    if (store_set_certificates(set) == before && !store_set_has_failed(set) &&
+        !store_set_has_problem(set, UCM_ST_UNSEEN))
         store_set_problem(set, UCM_ST_NO_CERTIFICATE, where, NULL);
 }
 

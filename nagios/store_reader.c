@@ -4,12 +4,14 @@
  */
 #include "store_reader.h"
 
+#include "store_axl.h"
 #include "store_dir.h"
 
 #include <string.h>
 
 const struct store_reader *const STORE_READERS[] = {
     &STORE_DIR,
+    &STORE_AXL,
     NULL,
 };
 
