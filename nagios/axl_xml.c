@@ -31,6 +31,7 @@ struct axl_xml {
     enum taking taking;
     bool stopped;
     bool has_return;
+    bool is_ending; /* there are no more bytes */
     struct axl_value values[AXL_VALUES_MAX];
     size_t start[AXL_VALUES_MAX]; /* of each value in room */
     unsigned count;
@@ -310,7 +311,10 @@ static void on_error(void *user, error_pointer error)
     if (error->level < XML_ERR_FATAL)
         return;
     add_to_text(text, sizeof text, message, strcspn(message, "\n"));
-    fail(xml, "no good XML: ", text);
+    if (xml->is_ending) /* its words for that mislead */
+        fail(xml, "it ends too early", "");
+    else
+        fail(xml, "no good XML: ", text);
 }
 
 /* ---- the three functions ---- */
@@ -363,6 +367,7 @@ struct axl_answer axl_xml_finish(struct axl_xml *xml)
 {
     struct axl_answer answer;
 
+    xml->is_ending = true;
     if (!xml->stopped)
         xmlParseChunk(xml->parser, NULL, 0, 1);
     if (!xml->parser->wellFormed)
