@@ -186,6 +186,7 @@ static void read_credentials(const char *path, struct axl_login *login)
     const char *first = NULL;
     const char *second = NULL;
     const char *colon = NULL;
+    bool is_more = false;
 
     read_secret(path, text);
     first = next_line(&rest);
@@ -198,10 +199,11 @@ static void read_credentials(const char *path, struct axl_login *login)
         login->user = g_strndup(first, (gsize)(colon - first));
         login->password = g_strdup(colon + 1);
     }
+    is_more = *rest != '\0';
     explicit_bzero(text, sizeof text);
     /* Basic authentication has no user with a colon. */
-    if (login->user == NULL || *login->user == '\0' || *login->password == '\0' ||
-        strchr(login->user, ':') != NULL || *rest != '\0')
+    if (is_more || login->user == NULL || *login->user == '\0' || *login->password == '\0' ||
+        strchr(login->user, ':') != NULL)
         plugin_usage("--axl-credentials: %s: expected a line with the user and one with the "
                      "password, or user:password",
                      path);

@@ -23,7 +23,9 @@ struct work {
     struct fetch_post *post;
     size_t got;
     size_t header_bytes;
-    long verify; /**< why the certificate was refused: a code of X509_V_ERR, or 0 */
+    bool has_answered; /* an earlier question, so that the connection may be used again */
+    bool is_connected; /* for this one */
+    long verify;       /**< why the certificate was refused: a code of X509_V_ERR, or 0 */
     bool is_other;
     bool stopped;
     bool full;
@@ -56,9 +58,13 @@ static int verify(X509_STORE_CTX *context, void *user)
     return !work->is_other;
 }
 
+/* Called when TLS is about to begin. */
 static CURLcode set_verify(CURL *easy, void *context, void *user)
 {
+    struct work *work = user;
+
     (void)easy;
+    work->is_connected = true;
     SSL_CTX_set_cert_verify_callback(context, verify, user);
     return CURLE_OK;
 }
@@ -193,6 +199,22 @@ static struct fetch_ending of_code(struct work *work, CURLcode code, const char 
     }
 }
 
+/* Not fetch_stage_of(): a connection may be used again, and libcurl 7.88 tells the time of a
+ * connect only when TLS has ended as well. */
+static const char *stage_of(const struct work *work, CURLcode code)
+{
+    curl_off_t looked_up = 0;
+    curl_off_t shaken = 0;
+
+    curl_easy_getinfo(work->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+    curl_easy_getinfo(work->easy, CURLINFO_APPCONNECT_TIME_T, &shaken);
+    if (code == CURLE_COULDNT_CONNECT)
+        return "connect";
+    if (!work->is_connected && !work->has_answered)
+        return looked_up == 0 ? "resolve" : "connect";
+    return work->is_connected && shaken == 0 ? "handshake" : "answer";
+}
+
 static void ask(struct work *work, int64_t left_ms)
 {
     struct fetch_post *post = work->post;
@@ -209,7 +231,7 @@ static void ask(struct work *work, int64_t left_ms)
         how = fetch_ended(FETCH_LOCAL, "this libcurl is built without OpenSSL");
         if (code == CURLE_OK) {
             code = curl_easy_perform(work->easy);
-            post->stage = fetch_stage_of(work->easy, post->url);
+            post->stage = stage_of(work, code);
             how = of_code(work, code, post->stage);
         }
         curl_easy_getinfo(work->easy, CURLINFO_RESPONSE_CODE, &post->status);
@@ -262,8 +284,9 @@ bool ucmtrust_fetch_post(struct fetch_post *post, void **session, int64_t left_m
         snprintf(post->detail, sizeof post->detail, "out of memory");
         return false;
     }
-    *work = (struct work){.easy = work->easy, .post = post};
+    *work = (struct work){.easy = work->easy, .post = post, .has_answered = work->has_answered};
     ask(work, left_ms);
+    work->has_answered = work->has_answered || post->status != 0;
     /* Only a resolver runs in a thread that cannot be stopped. */
     return post->outcome != FETCH_OK && strcmp(post->stage, "resolve") == 0;
 }
