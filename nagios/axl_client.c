@@ -441,12 +441,11 @@ static bool go_on(struct axl_client *client, enum next next, const struct taking
 enum axl_end axl_client_select(struct axl_client *client, const struct axl_select *select,
                                axl_row_function *row, void *user)
 {
-    g_autofree struct taking *taking = g_new0(struct taking, 1);
+    struct taking taking = {.client = client, .row = row, .user = user};
     struct pieces pieces = {0};
     uint64_t given = 0;
     unsigned waits = 0;
 
-    *taking = (struct taking){.client = client, .row = row, .user = user};
     client->problem = UCM_ST_UNSEEN;
     client->withheld = 0;
     if (client->xml == NULL)
@@ -456,7 +455,7 @@ enum axl_end axl_client_select(struct axl_client *client, const struct axl_selec
         g_autofree char *sql = make_sql(select, &pieces);
         uint32_t rows = 0;
         long wait = 0;
-        const enum next next = ask(client, sql, taking, &pieces, &rows, &wait);
+        const enum next next = ask(client, sql, &taking, &pieces, &rows, &wait);
 
         if (next == NEXT_MISSING)
             return AXL_MISSING;
@@ -475,7 +474,7 @@ enum axl_end axl_client_select(struct axl_client *client, const struct axl_selec
             tries = waits = 0; /* of the next piece */
             continue;
         }
-        if (next == NEXT_FAIL || !go_on(client, next, taking, wait, &waits))
+        if (next == NEXT_FAIL || !go_on(client, next, &taking, wait, &waits))
             return AXL_FAILED;
     }
     fail(client, UCM_ST_AXL_BUSY, g_strdup("it was asked too often"));

@@ -19,12 +19,12 @@ enum { COLUMNS_MAX = 6 };
 /** One table that is read. */
 struct table {
     const char *name;
-    const char *columns[COLUMNS_MAX]; /* without those that are needed the rest is worth nothing */
-    unsigned needed;
+    const char *columns[COLUMNS_MAX]; /* the needed ones first */
     const char *where;
     const char *key;
     axl_row_function *row;
     void (*known)(struct axl_model *model); /* told when it was read; or NULL */
+    unsigned needed;                        /* columns: without them the rest is worth nothing */
     bool is_needed;                         /* without it not even certificates can be judged */
 };
 
