@@ -92,10 +92,60 @@
       "Delete the certificate under OS Administration, Certificate Management, and upload it anew", \
       "Cisco documents 210541 and 213407")
 
+/* PKCS#12, and the SFTP server that it comes from. */
+#define UCM_FINDINGS_STORE_PKCS12(X)                                                               \
+    X(UCM_ST_PKCS12_PASSWORD, "ST-PKCS12-PASSWORD", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
+      "No password opens the PKCS#12 file",                                                        \
+      "Unknown: what it holds was not judged",                                                     \
+      "Put the password that was given for the export into a file for --password-file",            \
+      "RFC 7292")                                                                                  \
+    X(UCM_ST_PKCS12_ROUNDS, "ST-PKCS12-ROUNDS", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file asks for more than a million rounds to make a key, and was not opened",    \
+      "Unknown: what it holds was not judged; such a file is made to keep computers busy",         \
+      "See where it comes from, and export the certificates anew",                                 \
+      "rule of this program; usual are 2,048 to 100,000")                                          \
+    X(UCM_ST_PKCS12_LEGACY, "ST-PKCS12-LEGACY", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file needs an old cipher from OpenSSL's legacy provider, which is not here",    \
+      "Unknown: what it holds was not judged",                                                     \
+      "Install the provider (legacy.so, with OpenSSL or as a package of its own), or seal the "    \
+      "file anew with AES where there is one",                                                     \
+      "OpenSSL 3 migration guide")                                                                 \
+    X(UCM_ST_PKCS12_OLD_CIPHER, "ST-PKCS12-OLD-CIPHER", UCM_NOTE, A, UCM_DETAIL_NONE,              \
+      "The PKCS#12 file is sealed with an old cipher",                                             \
+      "None; without a private key in it there is nothing to hide",                                \
+      "Nothing; do not rely on its password to protect a private key",                             \
+      "RFC 8018: PBES1 is for compatibility only")                                                 \
+    X(UCM_ST_HOST_KEY, "ST-HOST-KEY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
+      "The SFTP server did not show the key that it should have, and nothing was read",            \
+      "Unknown: it was installed anew, or something else answers in its place",                    \
+      "Compare the key at the server's own console (ssh-keygen -l), and only then enter it",       \
+      "RFC 4251, 4.1")
+
+/* The stores against what TVS answers. */
+#define UCM_FINDINGS_STORE_TVS(X)                                                                  \
+    X(UCM_ST_TVS_LESS, "ST-TVS-LESS", UCM_ERROR, B, UCM_DETAIL_NONE,                               \
+      "TVS does not vouch for a certificate that lies in a store for which it should",             \
+      "Phones that ask this node refuse what the certificate signed",                              \
+      "Restart TVS on that node; if it stays, check replication of the certificates, and import "  \
+      "the certificate anew",                                                                      \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_MORE, "ST-TVS-MORE", UCM_NOTE, B, UCM_DETAIL_NONE,                                \
+      "TVS vouches for a certificate that lies in no store for which it should",                   \
+      "None for phones: they accept what the certificate signed",                                  \
+      "Read the stores again: what was read may be older than what TVS knows",                     \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_UNASKED, "ST-TVS-UNASKED", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
+      "Certificates of the stores could not be put to TVS",                                        \
+      "Unknown: TVS may answer otherwise than the stores say",                                     \
+      "Do what the message says; a longer time is given with -t",                                  \
+      "rule of this program")
+
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
-    UCM_FINDINGS_STORE_AXL(X)
+    UCM_FINDINGS_STORE_AXL(X)                                                                      \
+    UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
+    UCM_FINDINGS_STORE_TVS(X)
 /* clang-format on */
 
 #endif

@@ -7,19 +7,18 @@
 
 #include "certificate.h"
 #include "plugin.h"
+#include "secret_file.h"
 
 #include "common/cert.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Releases 12.5 to 15 take this; others name in their refusal what they take. */
 static const char VERSION[] = "12.5";
 
-enum { CREDENTIALS_MAX = 1024, PIN_DIGITS = 2 * FETCH_SHA256 };
+enum { PIN_DIGITS = 2 * FETCH_SHA256 };
 
 static struct {
     char **credentials;
@@ -41,13 +40,6 @@ const GOptionEntry AXL_LOGIN_OPTIONS[] = {
 };
 
 /* ---- options ---- */
-
-static void wipe(char *text)
-{
-    if (text != NULL)
-        explicit_bzero(text, strlen(text));
-    g_free(text);
-}
 
 /* Those of ini files were put among the arguments by now, so the kernel is asked which came from
  * the command line. */
@@ -96,7 +88,7 @@ void axl_login_release(void)
     g_strfreev(asked.ca);
     g_strfreev(asked.pin);
     g_free(asked.user);
-    wipe(asked.password);
+    secret_free(asked.password);
     g_free(asked.version);
     memset(&asked, 0, sizeof asked);
 }
@@ -138,75 +130,6 @@ static char *make_url(const char *where, char **host)
     *host = g_strdup(g_uri_get_host(uri));
     return g_strdup_printf(strchr(*host, ':') != NULL ? "https://[%s]:%d%s" : "https://%s:%d%s",
                            *host, port, *path == '\0' || strcmp(path, "/") == 0 ? "/axl/" : path);
-}
-
-/* ---- user and password ---- */
-
-/* The file's bytes and a NUL in text; ends the process where that must not be. */
-static void read_secret(const char *path, char text[CREDENTIALS_MAX + 1])
-{
-    struct stat about;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    ssize_t got = 0;
-
-    if (fd == -1)
-        plugin_usage("--axl-credentials: %s: %s", path, g_strerror(errno));
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        plugin_usage("--axl-credentials: %s: not a regular file", path);
-    if ((about.st_mode & S_IRWXO) != 0)
-        plugin_usage("--axl-credentials: %s: others may read or change it (mode %04o); chmod 600 "
-                     "it, and change the password if somebody did",
-                     path, (unsigned)about.st_mode & 07777);
-    got = read(fd, text, CREDENTIALS_MAX + 1);
-    close(fd);
-    if (got < 0)
-        plugin_usage("--axl-credentials: %s: %s", path, g_strerror(errno));
-    if (got > CREDENTIALS_MAX || memchr(text, '\0', (size_t)got) != NULL)
-        plugin_usage("--axl-credentials: %s: expected a user and a password, not this", path);
-    text[got] = '\0';
-}
-
-/* The line that begins here, without its end; moves on to the next one. */
-static char *next_line(char **text)
-{
-    char *line = *text;
-    char *end = line + strcspn(line, "\n");
-
-    *text = *end == '\0' ? end : end + 1;
-    *end = '\0';
-    if (end > line && end[-1] == '\r')
-        end[-1] = '\0';
-    return line;
-}
-
-static void read_credentials(const char *path, struct axl_login *login)
-{
-    char text[CREDENTIALS_MAX + 1];
-    char *rest = text;
-    const char *first = NULL;
-    const char *second = NULL;
-    const char *colon = NULL;
-    bool is_more = false;
-
-    read_secret(path, text);
-    first = next_line(&rest);
-    second = next_line(&rest);
-    colon = strchr(first, ':');
-    if (*second != '\0') {
-        login->user = g_strdup(first);
-        login->password = g_strdup(second);
-    } else if (colon != NULL) {
-        login->user = g_strndup(first, (gsize)(colon - first));
-        login->password = g_strdup(colon + 1);
-    }
-    is_more = *rest != '\0';
-    explicit_bzero(text, sizeof text);
-    /* Basic authentication has no user with a colon. */
-    if (is_more || login->user == NULL || *login->user == '\0' || *login->password == '\0' ||
-        strchr(login->user, ':') != NULL)
-        plugin_usage("--axl-credentials: %s: expected a line with the user and one with the "
-                     "password, or user:password",
-                     path);
 }
 
 /* ---- whom to believe ---- */
@@ -254,7 +177,7 @@ void axl_login_read(const char *where, struct axl_login *login)
     login->url = make_url(where, &host);
     credentials = value_for(asked.credentials, host);
     if (credentials != NULL) {
-        read_credentials(credentials, login);
+        secret_file_read_login("--axl-credentials", credentials, &login->user, &login->password);
     } else if (asked.user != NULL) {
         login->user = g_strdup(asked.user);
         login->password = g_strdup(asked.password);
@@ -274,7 +197,7 @@ void axl_login_clear(struct axl_login *login)
 {
     g_free(login->url);
     g_free(login->user);
-    wipe(login->password);
+    secret_free(login->password);
     g_free(login->ca_file);
     g_free(login->version);
     memset(login, 0, sizeof *login);

@@ -62,6 +62,14 @@ void *fetch_symbol(const char *file, const char *symbol)
     return module != NULL ? dlsym(module, symbol) : NULL;
 }
 
+static void no_module(struct fetch *fetch, const char *why)
+{
+    fetch->outcome = FETCH_LOCAL;
+    fetch->stage = "start";
+    snprintf(fetch->detail, sizeof fetch->detail, "the module for URLs cannot be opened: %s",
+             why != NULL ? why : "unknown reason");
+}
+
 void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
                      char *url[FETCH_URLS_MAX])
 {
@@ -77,6 +85,7 @@ void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
 {
     void *symbol = NULL;
     fetch_run_function *run = NULL;
+    const char *why = NULL;
 
     if (count == 0)
         return;
@@ -89,14 +98,23 @@ void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
             plugin_leave_behind();
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        const char *why = dlerror();
+    why = dlerror();
+    for (size_t i = 0; i < count; i++)
+        no_module(&fetches[i], why);
+}
 
-        fetches[i].outcome = FETCH_LOCAL;
-        fetches[i].stage = "start";
-        snprintf(fetches[i].detail, sizeof fetches[i].detail,
-                 "the module for URLs cannot be opened: %s", why != NULL ? why : "unknown reason");
-    }
+void fetch_sftp(struct fetch_sftp *sftp)
+{
+    void *symbol = NULL;
+    fetch_sftp_function *run = NULL;
+
+    plugin_stage("fetch");
+    symbol = fetch_symbol(MODULE, FETCH_SFTP_SYMBOL);
+    memcpy(&run, &symbol, sizeof run);
+    if (run == NULL)
+        no_module(&sftp->whole, dlerror());
+    else if (run(sftp, plugin_left_ms()))
+        plugin_leave_behind();
 }
 
 void fetch_post(struct fetch_post *post, void **session)

@@ -78,6 +78,39 @@ void fetch_post(struct fetch_post *post, void **session);
  * "ucmtrust-fetch.so". NULL: it cannot be opened, and dlerror() says why. */
 void *fetch_symbol(const char *file, const char *symbol);
 
+/** What is known of the key of an SSH server. */
+enum fetch_host_key {
+    FETCH_HOST_KEY_UNSEEN,  /**< it did not come to that */
+    FETCH_HOST_KEY_KNOWN,   /**< it is the one that was expected */
+    FETCH_HOST_KEY_MISSING, /**< known_hosts does not name this server */
+    FETCH_HOST_KEY_OTHER,   /**< another one was expected */
+};
+
+/** A place on an SFTP server and how to log in there. Texts are the caller's. */
+struct fetch_sftp {
+    const char *url;         /**< sftp://host[:port]/file; a folder ends in "/" */
+    const char *user;        /**< who logs in */
+    const char *key_file;    /**< private key; NULL: the password is for logging in */
+    const char *password;    /**< of the user, or of the key file; NULL: none */
+    const char *known_hosts; /**< file of OpenSSH with the server's key; NULL: see fingerprint */
+    const char *fingerprint; /**< SHA-256 of the server's key in base64; NULL: see known_hosts */
+    /** Called for each file, in the order of their names. The file is the fetcher's. folder: the
+     * name is a folder, and file is empty. */
+    void (*take)(void *context, const char *name, const struct fetch *file, bool folder);
+    void *context;
+    enum fetch_host_key host_key;
+    struct fetch whole; /**< how connecting and listing ended, without data; not OK: files may be
+                             missing */
+};
+
+/** What the module offers besides: read one file, or each file of one folder, over one connection.
+ * Keeps one file in memory at a time. Returns like fetch_run_function. */
+typedef bool fetch_sftp_function(struct fetch_sftp *sftp, int64_t left_ms);
+#define FETCH_SFTP_SYMBOL "ucmtrust_fetch_sftp"
+
+/** Do that within what is left of the deadline. */
+void fetch_sftp(struct fetch_sftp *sftp);
+
 /** Fetch them all within what is left of the deadline, and within limit_ms milliseconds. */
 void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms);
 

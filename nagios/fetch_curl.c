@@ -3,7 +3,7 @@
  * The module that fetches URLs with libcurl, all side by side. Must not know what it fetches.
  * Facts: measured with libcurl 7.88; its messages mislead for TFTP, so ours are made from codes.
  */
-#include "fetch_ending.h"
+#include "fetch_module.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +12,6 @@
 #include <strings.h>
 
 enum {
-    FIRST_ROOM = 16384,
     AFTER_MISSING_MS = 3000, /* how long TFTP may confirm what HTTP said; one lost datagram */
     POLL_MS = 500,
     REDIRECTS_MAX = 3,
@@ -27,11 +26,9 @@ struct work {
     CURL *easy; /* NULL: done */
     unsigned attempt;
     enum fetch_outcome outcome[FETCH_URLS_MAX];
-    size_t room;
+    struct fetch_body body;
     size_t header_bytes;
     bool said_missing; /**< an attempt before this one */
-    bool full;
-    bool out_of_memory;
 };
 
 /** What they share. */
@@ -45,35 +42,6 @@ struct batch {
 __attribute__((visibility("default"))) fetch_run_function ucmtrust_fetch_run;
 
 /* ---- what curl calls ---- */
-
-static size_t take_body(char *bytes, size_t unit, size_t count, void *user)
-{
-    struct work *work = user;
-    struct fetch *fetch = work->fetch;
-    const size_t cap = (size_t)UCM_INPUT_MAX + 1;
-    const size_t offered = unit * count;
-    const size_t size = offered < cap - fetch->size ? offered : cap - fetch->size;
-
-    if (fetch->size + size > work->room) {
-        size_t room = work->room == 0 ? FIRST_ROOM : work->room * 2;
-        uint8_t *more = NULL;
-
-        while (room < fetch->size + size)
-            room *= 2;
-        more = realloc(fetch->data, room);
-        if (more == NULL) {
-            work->out_of_memory = true;
-            return 0;
-        }
-        fetch->data = more;
-        work->room = room;
-    }
-    if (size > 0)
-        memcpy(fetch->data + fetch->size, bytes, size);
-    fetch->size += size;
-    work->full = fetch->size == cap;
-    return work->full ? 0 : offered;
-}
 
 static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
 {
@@ -91,6 +59,24 @@ static bool is_tftp(const char *url)
     return strncasecmp(url, "tftp:", 5) == 0;
 }
 
+static const char *stage_of(const struct work *work, const char *url)
+{
+    curl_off_t looked_up = 0;
+    curl_off_t connected = 0;
+    curl_off_t shaken = 0;
+
+    curl_easy_getinfo(work->easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+    curl_easy_getinfo(work->easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(work->easy, CURLINFO_APPCONNECT_TIME_T, &shaken);
+    if (looked_up == 0)
+        return "resolve";
+    if (is_tftp(url))
+        return "answer";
+    if (connected == 0)
+        return "connect";
+    return strncasecmp(url, "https:", 6) == 0 && shaken == 0 ? "handshake" : "answer";
+}
+
 static struct fetch_ending of_http_status(const struct work *work)
 {
     struct fetch_ending made = {FETCH_FAILED, ""};
@@ -104,43 +90,48 @@ static struct fetch_ending of_http_status(const struct work *work)
 }
 
 /* Where the same code has more than one cause. */
-static struct fetch_ending of_other(const struct work *work, CURLcode code, const char *stage)
+static struct fetch_ending of_other(const struct work *work, CURLcode code)
 {
+    struct fetch_ending made = {FETCH_FAILED, ""};
     long redirects = 0;
 
     curl_easy_getinfo(work->easy, CURLINFO_REDIRECT_COUNT, &redirects);
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
-        return fetch_ended(FETCH_FAILED, redirects > 0
-                                             ? "redirected to a protocol that is not allowed"
-                                             : "the answer is not HTTP");
+        return fetch_ending(FETCH_FAILED, redirects > 0
+                                              ? "redirected to a protocol that is not allowed"
+                                              : "the answer is not HTTP");
     if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
-        return fetch_ended(FETCH_FAILED, "the HTTP header does not end");
-    return fetch_ending_of(work->easy, code, stage, work->fetch->size);
+        return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
+    snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
+    return made;
 }
 
 static struct fetch_ending of_code(const struct work *work, CURLcode code, const char *stage)
 {
-    if (code == CURLE_OK || work->full)
-        return fetch_ended(FETCH_OK, "");
-    if (work->out_of_memory)
-        return fetch_ended(FETCH_LOCAL, "out of memory");
+    struct fetch_ending ending;
+
+    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending) ||
+        fetch_http_ending(code, &ending))
+        return ending;
     switch (code) {
+    case CURLE_FAILED_INIT:
+        return fetch_ending(FETCH_LOCAL, "out of memory");
     case CURLE_HTTP_RETURNED_ERROR:
         return of_http_status(work);
     case CURLE_TOO_MANY_REDIRECTS:
-        return fetch_ended(FETCH_FAILED, "redirected too often");
+        return fetch_ending(FETCH_FAILED, "redirected too often");
     case CURLE_TFTP_NOTFOUND:
-        return fetch_ended(FETCH_MISSING, "TFTP error 1, file not found");
+        return fetch_ending(FETCH_MISSING, "TFTP error 1, file not found");
     case CURLE_TFTP_PERM:
-        return fetch_ended(FETCH_FAILED, "TFTP error 2, access violation");
+        return fetch_ending(FETCH_FAILED, "TFTP error 2, access violation");
     case CURLE_REMOTE_DISK_FULL:
-        return fetch_ended(FETCH_FAILED, "TFTP error 3, disk full");
+        return fetch_ending(FETCH_FAILED, "TFTP error 3, disk full");
     case CURLE_TFTP_ILLEGAL:
-        return fetch_ended(FETCH_FAILED, "TFTP error 4, illegal operation");
+        return fetch_ending(FETCH_FAILED, "TFTP error 4, illegal operation");
     case CURLE_TFTP_UNKNOWNID:
-        return fetch_ended(FETCH_FAILED, "TFTP error 5, unknown transfer id");
+        return fetch_ending(FETCH_FAILED, "TFTP error 5, unknown transfer id");
     default:
-        return of_other(work, code, stage);
+        return of_other(work, code);
     }
 }
 
@@ -151,15 +142,12 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     CURL *easy = work->easy;
     const long limit = limit_ms < 1 ? 1 : limit_ms > LONG_MAX ? LONG_MAX : (long)limit_ms;
 
-    curl_easy_setopt(easy, CURLOPT_URL, url);
+    fetch_set_common(easy, url, &work->body);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, work);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,tftp");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a resolver thread */
     curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
     curl_easy_setopt(easy, CURLOPT_TFTP_NO_OPTIONS, 1L); /* with options an empty file fails */
     /* What is fetched is signed, and verified by its signature; CUCM's own certificates are
@@ -167,8 +155,6 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "ucmtrust");
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, work);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, work);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limit);
@@ -239,10 +225,10 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
 {
     struct fetch *fetch = work->fetch;
     const char *url = fetch->url[work->attempt];
-    const struct fetch_ending how = of_code(work, code, fetch_stage_of(work->easy, url));
+    const struct fetch_ending how = of_code(work, code, stage_of(work, url));
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && fetch->url[work->attempt + 1] != NULL;
 
-    fetch->stage = fetch_stage_of(work->easy, url);
+    fetch->stage = stage_of(work, url);
     /* Only a resolver runs in a thread that cannot be stopped. */
     batch->left_behind = batch->left_behind || strcmp(fetch->stage, "resolve") == 0;
     curl_multi_remove_handle(batch->multi, work->easy);
@@ -314,6 +300,7 @@ bool ucmtrust_fetch_run(struct fetch *fetches, size_t count, int64_t left_ms)
     }
     for (size_t i = 0; i < count; i++) {
         works[i].fetch = &fetches[i];
+        works[i].body.fetch = &fetches[i];
         start(&works[i], &batch);
     }
     run_all(&batch);

@@ -4,7 +4,7 @@
  * prove who it is before anything is sent. Must not know what is asked, nor keep the answer.
  * Facts: measured with libcurl 7.88 and OpenSSL 3.0.
  */
-#include "fetch_ending.h"
+#include "fetch_module.h"
 
 #include <limits.h>
 #include <openssl/evp.h>
@@ -174,29 +174,31 @@ static struct fetch_ending of_stranger(const struct work *work)
 static struct fetch_ending of_code(struct work *work, CURLcode code, const char *stage)
 {
     struct fetch_ending made = {FETCH_FAILED, ""};
+    struct fetch so_far = {.size = work->got};
+    const struct fetch_body body = {.fetch = &so_far};
 
     if (code == CURLE_OK || work->stopped)
-        return fetch_ended(FETCH_OK, "");
+        return fetch_ending(FETCH_OK, "");
     if (work->full) {
         snprintf(made.text, sizeof made.text, "the answer has more than %zu MiB",
                  work->post->limit >> 20);
         return made;
     }
-    switch (code) {
-    case CURLE_PEER_FAILED_VERIFICATION:
+    if (fetch_common_ending(&body, work->easy, code, stage, &made) ||
+        fetch_http_ending(code, &made))
+        return made;
+    if (code == CURLE_PEER_FAILED_VERIFICATION) {
         work->post->is_stranger = true;
         return of_stranger(work);
-    case CURLE_SSL_CACERT_BADFILE:
-        return fetch_ended(FETCH_LOCAL, "the file of certificates to believe cannot be read");
-    case CURLE_WRITE_ERROR:
-        if (work->header_bytes > FETCH_HEADERS_MAX)
-            return fetch_ended(FETCH_FAILED, "the HTTP header does not end");
-        return fetch_ending_of(work->easy, code, stage, work->got);
-    case CURLE_UNSUPPORTED_PROTOCOL: /* also for HTTP/0.9 */
-        return fetch_ended(FETCH_FAILED, "the answer is not HTTP");
-    default:
-        return fetch_ending_of(work->easy, code, stage, work->got);
     }
+    if (code == CURLE_SSL_CACERT_BADFILE)
+        return fetch_ending(FETCH_LOCAL, "the file of certificates to believe cannot be read");
+    if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
+        return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
+    if (code == CURLE_UNSUPPORTED_PROTOCOL) /* also for HTTP/0.9 */
+        return fetch_ending(FETCH_FAILED, "the answer is not HTTP");
+    snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
+    return made;
 }
 
 /* Not fetch_stage_of(): a connection may be used again, and libcurl 7.88 tells the time of a
@@ -228,7 +230,7 @@ static void ask(struct work *work, int64_t left_ms)
         /* Fails where libcurl was built without OpenSSL; then nobody can be pinned, so nothing is
          * asked. */
         code = curl_easy_setopt(work->easy, CURLOPT_SSL_CTX_FUNCTION, set_verify);
-        how = fetch_ended(FETCH_LOCAL, "this libcurl is built without OpenSSL");
+        how = fetch_ending(FETCH_LOCAL, "this libcurl is built without OpenSSL");
         if (code == CURLE_OK) {
             code = curl_easy_perform(work->easy);
             post->stage = stage_of(work, code);

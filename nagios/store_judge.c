@@ -124,6 +124,8 @@ void store_judge(const struct store_judgement *judgement, struct result *result)
         store_set_report(sets[i], result);
         add_perf(judgement, g_ptr_array_index(result->stores, i), result);
     }
+    if (judgement->tvs.node != NULL)
+        store_tvs_ask(&judgement->tvs, g_ptr_array_index(result->stores, 0), result);
     result_conclude(result);
     result->summary = make_summary(result);
 }

@@ -7,6 +7,7 @@
 #define UCMTRUST_NAGIOS_STORE_JUDGE_H
 
 #include "store_set.h"
+#include "store_tvs.h"
 
 /** What is to be judged, and how. */
 struct store_judgement {
@@ -15,6 +16,7 @@ struct store_judgement {
     bool one_way;            /**< only whether `own` holds what it should of `other` */
     int warning_days;        /**< of certificates that services use, and that are trusted */
     int critical_days;       /**< of certificates that services use */
+    struct store_tvs_settings tvs;
 };
 
 /** Judge, and give the result its findings, its numbers and its summary. Takes both sets. */

@@ -6,12 +6,14 @@
 
 #include "store_axl.h"
 #include "store_dir.h"
+#include "store_pkcs12.h"
 
 #include <string.h>
 
 const struct store_reader *const STORE_READERS[] = {
     &STORE_DIR,
     &STORE_AXL,
+    &STORE_PKCS12,
     NULL,
 };
 

@@ -202,10 +202,10 @@ def test_no_password_on_the_command_line(words):
 
 
 @pytest.mark.parametrize("text,mode,says", [
-    (f"{USER}\n{PASSWORD}\n", 0o644, "others may read"), (f"{USER}\n{PASSWORD}\n", 0o602, "others may read"),
+    (f"{USER}\n{PASSWORD}\n", 0o644, "every user of this machine"), (f"{USER}\n{PASSWORD}\n", 0o602, "every user of this machine"),
     ("", 0o600, "expected a line"), ("alone\n", 0o600, "expected a line"), ("u:\n", 0o600, "expected a line"),
     ("a:b\nc\n", 0o600, "expected a line"), ("a\nb\nc\n", 0o600, "expected a line"), ("a\0b\nc\n", 0o600, "expected"),
-    ("u:" + "p" * 2000, 0o600, "expected a user")])
+    ("u:" + "p" * 2000, 0o600, "expected a line")])
 def test_credentials_that_will_not_do(tmp_path, text, mode, says):
     path = tmp_path / "secret"
     path.write_text(text)
@@ -222,7 +222,7 @@ def test_credentials_that_will_not_do(tmp_path, text, mode, says):
     (["--axl", "https://h", "--axl-credentials", "GOOD", "--axl-pin", "abcd"], "abcd"),
     (["--axl", "https://h", "--axl-credentials", "GOOD", "--axl-pin", "/etc/passwd"], "neither PEM nor DER"),
     (["--axl", "https://h", "--axl-credentials", "GOOD", "--axl-ca", "/none"], "/none"),
-    (["--axl", "https://h", "--axl-credentials", "/"], "not a regular file")])
+    (["--axl", "https://h", "--axl-credentials", "/"], "expected a regular file")])
 def test_words_that_will_not_do(credentials, words, says):
     out = run(CHECK, *[credentials if word == "GOOD" else word for word in words])
     assert out.state == "UNKNOWN" and out.usage and says in out.text and "geheim" not in out.text, out.text
