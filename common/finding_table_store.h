@@ -36,6 +36,64 @@
       "Delete the file from there, and renew the certificate if others could read it",             \
       "Cisco document 215539: an export holds certificates")
 
+/* AXL. */
+#define UCM_FINDINGS_STORE_AXL(X)                                                                  \
+    X(UCM_ST_AXL_IDENTITY, "ST-AXL-IDENTITY", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "The AXL server did not prove who it is, so nothing was asked and no password was sent",     \
+      "Unknown: nothing that its database holds was judged",                                       \
+      "Compare its certificate with `show cert own tomcat`; if that was renewed, give the new one with --axl-pin", \
+      "rule of this program")                                                                      \
+    X(UCM_ST_AXL_LOGIN, "ST-AXL-LOGIN", UCM_UNSURE, A, UCM_DETAIL_NONE,                            \
+      "AXL did not accept the user and password",                                                  \
+      "Unknown: nothing that its database holds was judged",                                       \
+      "Check the credentials, that the user is not locked, and that it has the role Standard AXL API Access", \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_BUSY, "ST-AXL-BUSY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
+      "AXL was too busy to answer for as long as there was time",                                  \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Run the check at a quieter time or with a longer -t; see what else asks AXL much",          \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_FAULT, "ST-AXL-FAULT", UCM_UNSURE, A, UCM_DETAIL_NONE,                            \
+      "AXL refused a question",                                                                    \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Do what its message says; for a version of the API, name one with --axl-version",           \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_ANSWER, "ST-AXL-ANSWER", UCM_UNSURE, A, UCM_DETAIL_NONE,                          \
+      "What came is no answer of AXL, or not all of one",                                          \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Check the address, that Cisco AXL Web Service is started on that node, and what stands between", \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_WITHHELD, "ST-AXL-WITHHELD", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "AXL gave fewer rows than it said that there are",                                           \
+      "Unknown: certificates that were not given were not judged",                                 \
+      "Run the check again; the database may have changed while it was read",                      \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_SCHEMA, "ST-AXL-SCHEMA", UCM_UNSURE, B, UCM_DETAIL_NONE,                          \
+      "The database has no such table or column, and certificates cannot be read without it",      \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Report the release; meanwhile use an export or a folder (--pkcs12, --dir)",                 \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_LEFT_OUT, "ST-AXL-LEFT-OUT", UCM_NOTE, B, UCM_DETAIL_NONE,                        \
+      "The database of this release has no such table or column",                                  \
+      "None: what it would say was left out, and rules that need it said nothing",                 \
+      "Nothing",                                                                                   \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_STORE_UNKNOWN, "ST-AXL-STORE-UNKNOWN", UCM_NOTE, B, UCM_DETAIL_NONE,              \
+      "Certificates lie in stores that this program does not know, or in none",                    \
+      "None for phones as far as is known; only the dates of such certificates are judged",        \
+      "Nothing; telling the project which store it is helps",                                      \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_ROW_UNREADABLE, "ST-AXL-ROW-UNREADABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,          \
+      "A row of the database should hold a certificate and holds none that can be read",           \
+      "Unknown: TVS cannot vouch for it, and its dates were not judged",                           \
+      "Find it under OS Administration, Certificate Management; upload it anew or delete it",      \
+      "rule of this program")                                                                      \
+    X(UCM_ST_AXL_ROW_DIFFERS, "ST-AXL-ROW-DIFFERS", UCM_WARNING, B, UCM_DETAIL_NONE,               \
+      "A row of the database names another certificate than the one that it holds",                \
+      "TVS looks certificates up by issuer and serial number, so phones may be told that it is not known", \
+      "Delete the certificate under OS Administration, Certificate Management, and upload it anew", \
+      "Cisco documents 210541 and 213407")
+
 /* PKCS#12, and the SFTP server that it comes from. */
 #define UCM_FINDINGS_STORE_PKCS12(X)                                                               \
     X(UCM_ST_PKCS12_PASSWORD, "ST-PKCS12-PASSWORD", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
@@ -87,6 +145,7 @@
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
+    UCM_FINDINGS_STORE_AXL(X)                                                                      \
     UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
     UCM_FINDINGS_STORE_TVS(X)                                                                      \
     UCM_FINDINGS_STORE_RULES(X)

@@ -59,6 +59,8 @@ static const char ABOUT_AFTER[] =
     "  check_ucm_truststore --dir /srv/brisbane --expect-from dir:/srv/sydney\n"
     "  check_ucm_truststore --pkcs12 sftp://nagios@backup/bulk/ --ssh-key id_ed25519 \\\n"
     "                       --known-hosts known_hosts --password-file bulk.password\n"
+    "  check_ucm_truststore --axl https://cucm-pub --axl-credentials axl.password \\\n"
+    "                       --axl-pin tomcat.pem\n"
     "\n"
     "Performance data: CLUSTER_min_days (of the certificates that its services use),\n"
     "CLUSTER_certificates, findings.\n";
@@ -242,8 +244,8 @@ static void read_one(const struct store_reader *reader, const char *where, struc
 
     plugin_stage("read");
     reader->read(where, set);
-    if (store_set_certificates(set) == before && !store_set_has_problem(set, UCM_ST_UNSEEN) &&
-        !store_set_has_problem(set, UCM_ST_HOST_KEY))
+    if (store_set_certificates(set) == before && !store_set_has_failed(set) &&
+        !store_set_has_problem(set, UCM_ST_UNSEEN) && !store_set_has_problem(set, UCM_ST_HOST_KEY))
         store_set_problem(set, UCM_ST_NO_CERTIFICATE, where, NULL);
 }
 

@@ -18,6 +18,8 @@
 
 enum { FIRST_ROOM = 65536 };
 
+static const char MODULE[] = "ucmtrust-fetch.so";
+
 bool fetch_is_url(const char *text)
 {
     return strstr(text, "://") != NULL;
@@ -37,7 +39,7 @@ bool fetch_is_supported(const char *url)
 /* ---- URLs ---- */
 
 /* Beside the program in a build tree, in libdir when installed. */
-static void *open_module(void)
+static void *open_module(const char *file)
 {
     static const char *const FOLDERS[] = {".", UCMTRUST_MODULE_FOLDER};
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
@@ -46,19 +48,18 @@ static void *open_module(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(FOLDERS) && module == NULL; i++) {
         const char *base = g_path_is_absolute(FOLDERS[i]) ? "/" : here;
-        g_autofree char *path = g_build_filename(base, FOLDERS[i], "ucmtrust-fetch.so", NULL);
+        g_autofree char *path = g_build_filename(base, FOLDERS[i], file, NULL);
 
         module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     }
     return module;
 }
 
-/* A function of the module; NULL when it cannot be opened. */
-static void *find_function(const char *name)
+void *fetch_symbol(const char *file, const char *symbol)
 {
-    void *module = open_module();
+    void *module = open_module(file);
 
-    return module != NULL ? dlsym(module, name) : NULL;
+    return module != NULL ? dlsym(module, symbol) : NULL;
 }
 
 static void no_module(struct fetch *fetch, const char *why)
@@ -89,7 +90,7 @@ void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
     if (count == 0)
         return;
     plugin_stage("fetch");
-    symbol = find_function(FETCH_RUN_SYMBOL);
+    symbol = fetch_symbol(MODULE, FETCH_RUN_SYMBOL);
     /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
     memcpy(&run, &symbol, sizeof run);
     if (run != NULL) {
@@ -108,12 +109,33 @@ void fetch_sftp(struct fetch_sftp *sftp)
     fetch_sftp_function *run = NULL;
 
     plugin_stage("fetch");
-    symbol = find_function(FETCH_SFTP_SYMBOL);
+    symbol = fetch_symbol(MODULE, FETCH_SFTP_SYMBOL);
     memcpy(&run, &symbol, sizeof run);
     if (run == NULL)
         no_module(&sftp->whole, dlerror());
     else if (run(sftp, plugin_left_ms()))
         plugin_leave_behind();
+}
+
+void fetch_post(struct fetch_post *post, void **session)
+{
+    void *symbol = fetch_symbol(MODULE, FETCH_POST_SYMBOL);
+    fetch_post_function *ask = NULL;
+    const char *why = NULL;
+
+    memcpy(&ask, &symbol, sizeof ask);
+    if (ask != NULL) {
+        if (ask(post, session, plugin_left_ms()))
+            plugin_leave_behind();
+        return;
+    }
+    if (post == NULL)
+        return;
+    why = dlerror();
+    post->outcome = FETCH_LOCAL;
+    post->stage = "start";
+    snprintf(post->detail, sizeof post->detail, "the module for URLs cannot be opened: %s",
+             why != NULL ? why : "unknown reason");
 }
 
 /* ---- files ---- */

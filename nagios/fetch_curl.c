@@ -12,8 +12,7 @@
 #include <strings.h>
 
 enum {
-    HEADERS_MAX = 256 * 1024, /* bytes; an endless header must end before memory does */
-    AFTER_MISSING_MS = 3000,  /* how long TFTP may confirm what HTTP said; one lost datagram */
+    AFTER_MISSING_MS = 3000, /* how long TFTP may confirm what HTTP said; one lost datagram */
     POLL_MS = 500,
     REDIRECTS_MAX = 3,
     HTTP_NOT_FOUND = 404,
@@ -50,7 +49,7 @@ static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
 
     (void)bytes;
     work->header_bytes += unit * count;
-    return work->header_bytes > HEADERS_MAX ? 0 : unit * count;
+    return work->header_bytes > FETCH_HEADERS_MAX ? 0 : unit * count;
 }
 
 /* ---- what a code means ---- */
@@ -101,7 +100,7 @@ static struct fetch_ending of_other(const struct work *work, CURLcode code)
         return fetch_ending(FETCH_FAILED, redirects > 0
                                               ? "redirected to a protocol that is not allowed"
                                               : "the answer is not HTTP");
-    if (code == CURLE_WRITE_ERROR && work->header_bytes > HEADERS_MAX)
+    if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
         return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
     snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
     return made;
@@ -111,24 +110,14 @@ static struct fetch_ending of_code(const struct work *work, CURLcode code, const
 {
     struct fetch_ending ending;
 
-    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending))
+    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending) ||
+        fetch_http_ending(code, &ending))
         return ending;
     switch (code) {
     case CURLE_FAILED_INIT:
         return fetch_ending(FETCH_LOCAL, "out of memory");
     case CURLE_HTTP_RETURNED_ERROR:
         return of_http_status(work);
-    case CURLE_PARTIAL_FILE:
-        return fetch_ending(FETCH_FAILED, "the connection was closed in the middle of the file");
-    case CURLE_GOT_NOTHING:
-        return fetch_ending(FETCH_FAILED, "the connection was closed without an answer");
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-        return fetch_ending(FETCH_FAILED, "the connection was reset");
-    case CURLE_SSL_CONNECT_ERROR:
-        return fetch_ending(FETCH_FAILED, "the TLS handshake failed");
-    case CURLE_WEIRD_SERVER_REPLY:
-        return fetch_ending(FETCH_FAILED, "the answer is not HTTP");
     case CURLE_TOO_MANY_REDIRECTS:
         return fetch_ending(FETCH_FAILED, "redirected too often");
     case CURLE_TFTP_NOTFOUND:

@@ -104,6 +104,23 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
     return true;
 }
 
+bool fetch_http_ending(CURLcode code, struct fetch_ending *ending)
+{
+    if (code == CURLE_PARTIAL_FILE)
+        *ending = fetch_ending(FETCH_FAILED, "the connection was closed in the middle of the file");
+    else if (code == CURLE_GOT_NOTHING)
+        *ending = fetch_ending(FETCH_FAILED, "the connection was closed without an answer");
+    else if (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
+        *ending = fetch_ending(FETCH_FAILED, "the connection was reset");
+    else if (code == CURLE_SSL_CONNECT_ERROR)
+        *ending = fetch_ending(FETCH_FAILED, "the TLS handshake failed");
+    else if (code == CURLE_WEIRD_SERVER_REPLY)
+        *ending = fetch_ending(FETCH_FAILED, "the answer is not HTTP");
+    else
+        return false;
+    return true;
+}
+
 void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body)
 {
     curl_easy_setopt(easy, CURLOPT_URL, url);

@@ -10,6 +10,8 @@
 
 #include <curl/curl.h>
 
+enum { FETCH_HEADERS_MAX = 256 * 1024 }; /* bytes; an endless header must end before memory does */
+
 /** Where the bytes of one file go: into fetch->data, at most UCM_INPUT_MAX + 1. */
 struct fetch_body {
     struct fetch *fetch;
@@ -33,6 +35,9 @@ struct fetch_ending fetch_ending(enum fetch_outcome outcome, const char *text);
  * far as it came. */
 bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode code,
                          const char *stage, struct fetch_ending *ending);
+
+/** What is the same for HTTP and HTTPS; false for all other codes. */
+bool fetch_http_ending(CURLcode code, struct fetch_ending *ending);
 
 /** Options that every transfer of ours has. */
 void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body);

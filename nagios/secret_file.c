@@ -35,14 +35,12 @@ void secret_file_check(const char *option, const char *path)
     close(open_checked(option, path));
 }
 
-char *secret_file_read(const char *option, const char *path)
+/* The whole text, ended by a NUL. */
+static size_t read_text(const char *option, const char *path, char text[SECRET_MAX + 1])
 {
-    char text[SECRET_MAX + 1];
     const int fd = open_checked(option, path);
     size_t size = 0;
     ssize_t got = 0;
-    size_t end = 0;
-    char *secret = NULL;
 
     while (size < SECRET_MAX && (got = read(fd, text + size, SECRET_MAX - size)) > 0)
         size += (size_t)got;
@@ -50,7 +48,16 @@ char *secret_file_read(const char *option, const char *path)
     if (got < 0)
         plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));
     text[size] = '\0';
-    end = strcspn(text, "\r\n");
+    return size;
+}
+
+char *secret_file_read(const char *option, const char *path)
+{
+    char text[SECRET_MAX + 1];
+    const size_t size = read_text(option, path, text);
+    const size_t end = strcspn(text, "\r\n");
+    char *secret = NULL;
+
     if (size == SECRET_MAX || strlen(text) != size ||
         text[end + strspn(text + end, "\r\n")] != '\0')
         plugin_usage("%s: expected one line of at most %d bytes in %s", option, SECRET_MAX - 1,
@@ -58,6 +65,29 @@ char *secret_file_read(const char *option, const char *path)
     secret = g_strndup(text, end);
     explicit_bzero(text, sizeof text);
     return secret;
+}
+
+void secret_file_read_login(const char *option, const char *path, char **user, char **password)
+{
+    char text[SECRET_MAX + 1];
+    const size_t size = read_text(option, path, text);
+    const size_t first = strcspn(text, "\r\n");
+    const char *second = text + first + strspn(text + first, "\r\n");
+    const size_t rest = strcspn(second, "\r\n");
+    const char *colon = memchr(text, ':', first);
+    const bool is_more = second[rest + strspn(second + rest, "\r\n")] != '\0';
+    const bool is_two = rest > 0;
+
+    /* Basic authentication has no user with a colon. */
+    if (size == SECRET_MAX || strlen(text) != size || is_more || is_two == (colon != NULL) ||
+        first == 0 || colon == text || (!is_two && colon + 1 == text + first))
+        plugin_usage("%s: expected a line with the user and one with the password, or "
+                     "user:password, in %s",
+                     option, path);
+    *user = g_strndup(text, is_two ? first : (gsize)(colon - text));
+    *password =
+        is_two ? g_strndup(second, rest) : g_strndup(colon + 1, first - (gsize)(colon + 1 - text));
+    explicit_bzero(text, sizeof text);
 }
 
 void secret_free(char *secret)

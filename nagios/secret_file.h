@@ -15,6 +15,10 @@ void secret_file_check(const char *option, const char *path);
  * the file cannot be read, or when more follows the line. */
 char *secret_file_read(const char *option, const char *path);
 
+/** The same of a file with a user and a password, on two lines, or on one as user:password; neither
+ * may be empty. */
+void secret_file_read_login(const char *option, const char *path, char **user, char **password);
+
 /** Wipe and free; NULL is fine. */
 void secret_free(char *secret);
 

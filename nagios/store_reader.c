@@ -4,6 +4,7 @@
  */
 #include "store_reader.h"
 
+#include "store_axl.h"
 #include "store_dir.h"
 #include "store_pkcs12.h"
 
@@ -11,6 +12,7 @@
 
 const struct store_reader *const STORE_READERS[] = {
     &STORE_DIR,
+    &STORE_AXL,
     &STORE_PKCS12,
     NULL,
 };
