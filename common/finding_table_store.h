@@ -5,6 +5,8 @@
 #ifndef UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 #define UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 
+#include "finding_table_store_rules.h"
+
 /* clang-format off */
 /* Reading them. */
 #define UCM_FINDINGS_STORE_SOURCE(X)                                                               \
@@ -145,7 +147,8 @@
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
     UCM_FINDINGS_STORE_AXL(X)                                                                      \
     UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
-    UCM_FINDINGS_STORE_TVS(X)
+    UCM_FINDINGS_STORE_TVS(X)                                                                      \
+    UCM_FINDINGS_STORE_RULES(X)
 /* clang-format on */
 
 #endif

@@ -5,6 +5,7 @@
  * Facts: Cisco documents 210541, 215539.
  */
 #include "address.h"
+#include "fetch.h"
 #include "options.h"
 #include "range.h"
 #include "store_judge.h"
@@ -33,6 +34,13 @@ static const char ABOUT_AFTER[] =
     "                           judged as well\n"
     "      --expect-name NAME   of that cluster (default: other)\n"
     "      --one-way            leave out the way back\n"
+    "      --emcc               extension mobility across the two clusters is wanted:\n"
+    "                           what it needs is an error where it is missing\n"
+    "      --ctl FILE-OR-URL    the CTL that the cluster serves (a URL: of its TFTP\n"
+    "                           node; no such file there is no CTL): does it show the\n"
+    "                           security mode of the database?\n"
+    "      --list FILE-OR-URL   a trust list that phones may hold (may be repeated):\n"
+    "                           who signed it is no candidate for deletion\n"
     "      --cluster-version V  release, such as 12.5 or 14SU3, for what depends on it\n"
     "      --mode MODE          security mode in the database: mixed or non-secure\n"
     "      --publisher NODE     which node is the publisher\n"
@@ -66,6 +74,9 @@ static struct {
     char **expect_from;
     char *expect_name;
     gboolean one_way;
+    gboolean emcc;
+    char *ctl;
+    char **list;
     char *version_text;
     char *mode_text;
     char *publisher;
@@ -86,6 +97,9 @@ static const GOptionEntry OPTIONS[] = {
     {"expect-from", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.expect_from, NULL, NULL},
     {"expect-name", 0, 0, G_OPTION_ARG_FILENAME, &asked.expect_name, NULL, NULL},
     {"one-way", 0, 0, G_OPTION_ARG_NONE, &asked.one_way, NULL, NULL},
+    {"emcc", 0, 0, G_OPTION_ARG_NONE, &asked.emcc, NULL, NULL},
+    {"ctl", 0, 0, G_OPTION_ARG_FILENAME, &asked.ctl, NULL, NULL},
+    {"list", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.list, NULL, NULL},
     {"cluster-version", 0, 0, G_OPTION_ARG_FILENAME, &asked.version_text, NULL, NULL},
     {"mode", 0, 0, G_OPTION_ARG_FILENAME, &asked.mode_text, NULL, NULL},
     {"publisher", 0, 0, G_OPTION_ARG_FILENAME, &asked.publisher, NULL, NULL},
@@ -146,8 +160,8 @@ static void check_sources(void)
             plugin_usage("--expect-from: expected KIND:WHERE, such as dir:/srv/sydney, got \"%s\"",
                          *one);
     }
-    if ((asked.expect_name != NULL || asked.one_way) && asked.expect_from == NULL)
-        plugin_usage("--expect-name and --one-way: expected --expect-from beside them");
+    if ((asked.expect_name != NULL || asked.one_way || asked.emcc) && asked.expect_from == NULL)
+        plugin_usage("--expect-name, --one-way and --emcc: expected --expect-from beside them");
 }
 
 static enum ucm_mode mode_of(const char *text)
@@ -167,6 +181,14 @@ static void check_days(const char *option, const char *text, int *days)
         plugin_usage("%s: expected days such as 30 or 30:, got \"%s\"", option, text);
 }
 
+/* Both are paths, or URLs that can be fetched. */
+static void check_list(const char *option, const char *where)
+{
+    if (where != NULL && fetch_is_url(where) && !fetch_is_supported(where))
+        plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
+                     where);
+}
+
 static void check_tvs(void)
 {
     for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
@@ -181,6 +203,9 @@ static void check_tvs(void)
 static void check_values(void)
 {
     check_sources();
+    check_list("--ctl", asked.ctl);
+    for (char **one = asked.list; one != NULL && *one != NULL; one++)
+        check_list("--list", *one);
     check_tvs();
     asked.warning = UCM_WARNING_DAYS;
     asked.critical = UCM_CRITICAL_DAYS;
@@ -196,11 +221,13 @@ static void release_options(void)
 {
     char *const single[] = {asked.name,      asked.expect_name,  asked.version_text,
                             asked.mode_text, asked.warning_text, asked.critical_text,
-                            asked.publisher, asked.client_cert,  asked.client_key};
+                            asked.publisher, asked.client_cert,  asked.client_key,
+                            asked.ctl};
 
     for (size_t i = 0; i < G_N_ELEMENTS(single); i++)
         g_free(single[i]);
     g_strfreev(asked.expect_from);
+    g_strfreev(asked.list);
     g_strfreev(asked.tvs);
     for (size_t i = 0; STORE_READERS[i] != NULL; i++) {
         g_strfreev(asked.where[i]);
@@ -254,6 +281,7 @@ int main(int argc, char **argv)
     GArray *options = make_options();
     g_autofree char *about = make_about();
     struct store_judgement judgement = {0};
+    struct store_lists *lists = NULL;
     struct result *result = NULL;
 
     plugin_begin(CHECK);
@@ -263,7 +291,10 @@ int main(int argc, char **argv)
     result = options_result(&asked.common, CHECK);
     judgement.own = read_own();
     judgement.other = read_other();
+    lists = store_lists_read(asked.ctl, asked.list, result);
     judgement.one_way = asked.one_way;
+    judgement.emcc = asked.emcc;
+    judgement.lists = lists;
     judgement.warning_days = asked.warning;
     judgement.critical_days = asked.critical;
     judgement.tvs = (struct store_tvs_settings){
@@ -271,6 +302,7 @@ int main(int argc, char **argv)
         asked.client_key, asked.legacy,
         asked.common.now, {asked.common.unreachable, asked.common.timeout_state, asked.legacy}};
     store_judge(&judgement, result);
+    store_lists_free(lists);
     g_array_unref(options);
     g_clear_pointer(&about, g_free);
     release_options();

@@ -386,8 +386,10 @@ static void get_each(struct session *session, struct fetch *listing)
         text[listing->size] = '\0';
         names = split(text, &count);
     }
-    if (names == NULL)
+    if (names == NULL) {
         set_ending(&session->sftp->whole, fetch_ending(FETCH_LOCAL, "out of memory"), "answer");
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         if (!get_one(session, names[i]))
             break;

@@ -55,17 +55,26 @@ static void nodeless_free(gpointer item)
 
 /* ---- which store, which node ---- */
 
-/* Subjects that sign another certificate of the file: authorities that came along, which no service
- * uses. To be freed. */
-static GHashTable *find_authorities(const struct ucm_pkcs12 *pkcs12)
+/* What each of the certificates says, read once; to be freed. One that cannot be read has no
+ * subject and no issuer. */
+static struct ucm_cert *read_certificates(const struct ucm_pkcs12 *pkcs12)
 {
-    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    struct ucm_cert cert;
+    struct ucm_cert *certs = g_new0(struct ucm_cert, pkcs12->count);
 
     for (size_t i = 0; i < pkcs12->count; i++)
-        if (ucm_cert_read(pkcs12->item[i].der, pkcs12->item[i].size, &cert) &&
-            strcmp(cert.subject, cert.issuer) != 0)
-            g_hash_table_add(names, g_strdup(cert.issuer));
+        (void)ucm_cert_read(pkcs12->item[i].der, pkcs12->item[i].size, &certs[i]);
+    return certs;
+}
+
+/* Subjects that sign another certificate of the file: authorities that came along, which no service
+ * uses. To be freed; points into certs. */
+static GHashTable *find_authorities(const struct ucm_cert *certs, size_t count)
+{
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(certs[i].subject, certs[i].issuer) != 0)
+            g_hash_table_add(names, (gpointer)(uintptr_t)certs[i].issuer);
     return names;
 }
 
@@ -111,29 +120,41 @@ static void put_aside(struct source *source, const struct ucm_pkcs12_item *item,
     g_ptr_array_add(source->nodeless, one);
 }
 
-static void add_certificate(struct source *source, const struct ucm_pkcs12_item *item,
-                            GHashTable *authorities, const char *origin, const char *file)
-{
-    struct store_place place = {.origin = origin};
-    g_autofree char *node = NULL;
-    struct ucm_cert cert;
+/** Where the certificates of one file come from. */
+struct file {
+    const char *origin;
+    const char *name;        /* without folders */
+    GHashTable *authorities; /* subjects */
+};
 
-    if (!ucm_cert_read(item->der, item->size, &cert)) {
-        store_set_problem(source->set, UCM_ST_FILE_UNREADABLE, origin, NULL);
-        return;
-    }
-    if (!g_hash_table_contains(authorities, cert.subject)) {
-        place.store = store_of(cert.subject, item->name, file);
-        node = node_of(cert.subject, place.store);
+static void add_certificate(struct source *source, const struct file *file,
+                            const struct ucm_pkcs12_item *item, const char *subject)
+{
+    struct store_place place = {.origin = file->origin};
+    g_autofree char *node = NULL;
+
+    if (!g_hash_table_contains(file->authorities, subject)) {
+        place.store = store_of(subject, item->name, file->name);
+        node = node_of(subject, place.store);
         if (node != NULL)
             remember_node(source, node);
     }
-    if (node == NULL && place.store == UCM_STORE_CAPF) {
-        put_aside(source, item, place.store, origin, file);
-        return;
-    }
     place.node = node;
-    store_set_add(source->set, item->der, item->size, &place);
+    if (node == NULL && place.store == UCM_STORE_CAPF)
+        put_aside(source, item, place.store, file->origin, file->name);
+    else if (!store_set_add(source->set, item->der, item->size, &place))
+        store_set_problem(source->set, UCM_ST_FILE_UNREADABLE, file->origin, NULL);
+}
+
+static void add_certificates(struct source *source, const char *origin, const char *name,
+                             const struct ucm_pkcs12 *pkcs12)
+{
+    g_autofree struct ucm_cert *certs = read_certificates(pkcs12);
+    g_autoptr(GHashTable) authorities = find_authorities(certs, pkcs12->count);
+    const struct file file = {origin, name, authorities};
+
+    for (size_t i = 0; i < pkcs12->count; i++)
+        add_certificate(source, &file, &pkcs12->item[i], certs[i].subject);
 }
 
 /* The longest name of a node in the hint; NULL: none. */
@@ -216,10 +237,9 @@ static void report_outcome(struct source *source, const struct ucm_pkcs12 *pkcs1
 }
 
 /* promised: whoever named it expects PKCS#12. */
-static void take_file(struct source *source, const char *origin, const char *file, bool promised,
+static void take_file(struct source *source, const char *origin, const char *name, bool promised,
                       const struct fetch *fetch)
 {
-    g_autoptr(GHashTable) authorities = NULL;
     struct ucm_pkcs12 pkcs12;
 
     if (fetch->outcome != FETCH_OK) {
@@ -228,14 +248,12 @@ static void take_file(struct source *source, const char *origin, const char *fil
     }
     plugin_stage("open PKCS#12");
     ucm_pkcs12_read(fetch->data, fetch->size, source->password, &pkcs12);
-    report_outcome(source, &pkcs12, origin, promised || is_promised(file));
+    report_outcome(source, &pkcs12, origin, promised || is_promised(name));
     if (pkcs12.private_key)
         store_set_problem(source->set, UCM_ST_PRIVATE_KEY, origin, NULL);
     if (*pkcs12.old_cipher != '\0' && pkcs12.outcome == UCM_PKCS12_OK)
         store_set_problem(source->set, UCM_ST_PKCS12_OLD_CIPHER, origin, pkcs12.old_cipher);
-    authorities = find_authorities(&pkcs12);
-    for (size_t i = 0; i < pkcs12.count; i++)
-        add_certificate(source, &pkcs12.item[i], authorities, origin, file);
+    add_certificates(source, origin, name, &pkcs12);
     ucm_pkcs12_free(&pkcs12);
 }
 
@@ -465,8 +483,9 @@ static const GOptionEntry OPTIONS[] = {
 
 const struct store_reader STORE_PKCS12 = {
     .kind = "pkcs12",
-    .help = "      --pkcs12 WHERE       exports of bulk certificate management: a file, a folder,\n"
-            "                           or sftp://user@host[:port]/folder/ (or .../file)\n"
+    .help = "      --pkcs12 WHERE       exports of bulk certificate management: a file, a\n"
+            "                           folder, or sftp://user@host[:port]/folder/ (or\n"
+            "                           .../file). What cannot be read is UNKNOWN\n"
             "      --password-file FILE their password, one line; also tried: none, empty\n"
             "      --type STORE         of certificates whose names do not say it\n"
             "      --node NODE          that all of them are of (default: by their names)\n"
@@ -475,9 +494,9 @@ const struct store_reader STORE_PKCS12 = {
             "                           of the server's key, as ssh-keygen -l prints it\n"
             "      --ssh-key FILE       private key to log in with, best of kind ed25519\n"
             "      --ssh-password-file FILE\n"
-            "                           password to log in with, or with --ssh-key that of the\n"
-            "                           key. A file with a secret must not be open to \"others\"\n"
-            "                           (chmod o=); a password in a URL is refused\n",
+            "                           password to log in with, or with --ssh-key that of\n"
+            "                           the key. A file with a secret must not be open to\n"
+            "                           \"others\" (chmod o=); one in a URL is refused\n",
     .options = OPTIONS,
     .check_values = check_values,
     .read = read_source,

@@ -86,7 +86,8 @@ SEQUENCE, INTEGER = 0x30, 0x02
 
 
 def element(tag, body):
-    return bytes([tag]) + der_length(len(body)) + body
+    length = der_length(len(body)) if len(body) < 1 << 16 else b"\x84" + len(body).to_bytes(4, "big")
+    return bytes([tag]) + length + body
 
 
 def children(data):
@@ -113,3 +114,9 @@ def with_mac_rounds(data, rounds):
     mac = children(mac)[:2] + [integer(rounds)]
     mac = element(SEQUENCE, b"".join(element(*one) for one in mac))
     return element(SEQUENCE, element(*version) + element(*content) + mac)
+
+
+def without_mac(data):
+    """The same file without its MAC: then only what it decrypts to tells a wrong password."""
+    ((_, whole),) = children(data)
+    return element(SEQUENCE, b"".join(element(*one) for one in children(whole)[:2]))
