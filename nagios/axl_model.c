@@ -155,7 +155,7 @@ bool axl_model_node_row(void *user, const struct axl_value *values, unsigned cou
     const char *pkid = text_of(model, values, count, "pkid", PKID_MAX);
     const char *name = text_of(model, values, count, "name", TEXT_MAX);
     unsigned usage = 1; /* 0: the publisher */
-    unsigned role = 1;  /* 1: call processing; others are for presence, with stores of their own */
+    unsigned role = 0;  /* 1: call processing; others are for presence, with stores of their own */
 
     /* The database's own row for what is not of one node. */
     if (pkid == NULL || name == NULL || strcmp(name, "EnterpriseWideData") == 0)
@@ -166,6 +166,7 @@ bool axl_model_node_row(void *user, const struct axl_value *values, unsigned cou
     number_of(values, count, "tkprocessnoderole", &role);
     g_hash_table_insert(model->nodes, (gpointer)(uintptr_t)pkid, (gpointer)(uintptr_t)name);
     add_server(model, name, name);
+    /* Of those nothing is expected; a certificate that lies there is kept all the same. */
     if (role != 1)
         return true;
     store_set_add_node(model->set, name);

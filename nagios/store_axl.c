@@ -204,20 +204,20 @@ const struct store_reader STORE_AXL = {
             "                           the database of a cluster, through AXL (a user with\n"
             "                           the role Standard AXL API Access)\n"
             "      --axl-credentials FILE\n"
-            "                           user and password, on two lines or as user:password; no\n"
-            "                           others may read it (mode 600 or 640). In an ini file of\n"
-            "                           --extra-opts, axl-user and axl-password do as well;\n"
-            "                           never on the command line\n"
+            "                           user and password, on two lines or user:password;\n"
+            "                           others may not read it (mode 600 or 640). In an ini\n"
+            "                           file of --extra-opts, axl-user and axl-password do as\n"
+            "                           well; never on the command line\n"
             "      --axl-pin SHA256|FILE\n"
             "                           the server's certificate (tomcat), which then counts\n"
             "                           under any name; or its digest in hex\n"
             "      --axl-ca FILE        who may have signed it (PEM), else whom this system\n"
-            "                           believes; then the host's name must be in it. A server\n"
-            "                           that does not prove who it is gets no password\n"
-            "                           These three may be repeated as HOST=FILE, for this host\n"
-            "                           alone, where clusters differ\n"
-            "      --axl-version V      of the API (default 12.5; what a server does not take is\n"
-            "                           replaced by one that it names)\n",
+            "                           believes; then the host's name must be in it.\n"
+            "                           Whoever does not prove who it is gets no password.\n"
+            "                           These three may be repeated as HOST=FILE, for one\n"
+            "                           host, where clusters differ\n"
+            "      --axl-version V      of the API (default 12.5; what a server does not take\n"
+            "                           is replaced by one that it names)\n",
     .options = AXL_LOGIN_OPTIONS,
     .check_values = axl_login_check_values,
     .read = read_source,
