@@ -5,6 +5,8 @@
 #ifndef UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 #define UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 
+#include "finding_table_saved.h"
+
 /* clang-format off */
 /* Reading them. */
 #define UCM_FINDINGS_STORE_SOURCE(X)                                                               \
@@ -36,7 +38,8 @@
 
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
-    UCM_FINDINGS_STORE_SOURCE(X)
+    UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
+    UCM_FINDINGS_SAVED(X)
 /* clang-format on */
 
 #endif

@@ -104,18 +104,18 @@ static bool wait_for(int fd)
     return poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX)) == 1;
 }
 
-static void read_all(int fd, struct fetch *fetch)
+static void read_all(int fd, size_t most, struct fetch *fetch)
 {
     size_t room = 0;
 
     fetch->outcome = FETCH_OK;
-    while (fetch->size <= UCM_INPUT_MAX) {
+    while (fetch->size <= most) {
         ssize_t got = 0;
 
         if (fetch->size == room) {
             uint8_t *more = NULL;
 
-            room = room == 0 ? FIRST_ROOM : MIN(room * 2, (size_t)UCM_INPUT_MAX + 1);
+            room = room == 0 ? FIRST_ROOM : MIN(room * 2, most + 1);
             more = realloc(fetch->data, room);
             if (more == NULL) {
                 fetch->outcome = FETCH_LOCAL;
@@ -159,7 +159,7 @@ static int open_regular(const char *path, struct fetch *fetch)
     return -1;
 }
 
-void fetch_file(const char *path, struct fetch *fetch)
+void fetch_text(const char *path, size_t most, struct fetch *fetch)
 {
     int fd = STDIN_FILENO;
 
@@ -172,7 +172,12 @@ void fetch_file(const char *path, struct fetch *fetch)
         if (fd == -1)
             return;
     }
-    read_all(fd, fetch);
+    read_all(fd, most, fetch);
     if (fd != STDIN_FILENO)
         close(fd);
+}
+
+void fetch_file(const char *path, struct fetch *fetch)
+{
+    fetch_text(path, UCM_INPUT_MAX, fetch);
 }

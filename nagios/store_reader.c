@@ -5,11 +5,13 @@
 #include "store_reader.h"
 
 #include "store_dir.h"
+#include "store_text.h"
 
 #include <string.h>
 
 const struct store_reader *const STORE_READERS[] = {
     &STORE_DIR,
+    &STORE_TEXT,
     NULL,
 };
 
