@@ -36,8 +36,8 @@
     X(UCM_SV_OTHER, "SHOW-OTHER", UCM_WARNING, A, UCM_DETAIL_NONE,                                 \
       "The saved text was made from another version of the file",                                  \
       "None by itself: what was concluded from the text may not hold for the phones of today",     \
-      "Run the command again; if it shows the same now, the node serves an old file: restart "     \
-      "TFTP on it",                                                                                \
+      "Run the command again on that node: each has an ITL of its own. If it shows the same now, " \
+      "the node serves an old file: restart TFTP on it",                                           \
       "Cisco document 116232")                                                                     \
     X(UCM_SV_HEADER, "SHOW-HEADER", UCM_WARNING, A, UCM_DETAIL_NONE,                               \
       "The header of the list differs from the saved text",                                        \

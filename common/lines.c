@@ -18,6 +18,69 @@ static uint8_t lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
 }
 
+/* ---- plain bytes ---- */
+
+/* The low byte of each unit of UTF-16; '?' for what is not Latin. */
+static size_t narrow(uint8_t *data, size_t size, size_t low)
+{
+    size_t units = 0;
+
+    for (size_t at = 2; at + 1 < size; at += 2)
+        data[units++] = data[at + 1 - low] == 0 ? data[at + low] : (uint8_t)'?';
+    return units;
+}
+
+/* "ESC [ 0 ; 1 m": bytes of the sequence that starts here, 0 when none does. */
+static size_t escape_length(const uint8_t *data, size_t left)
+{
+    enum { ESC = 0x1b, LONGEST = 16 };
+
+    if (left < 3 || data[0] != ESC || data[1] != '[')
+        return 0;
+    for (size_t i = 2; i < left && i < LONGEST; i++)
+        if (data[i] >= '@' && data[i] <= '~')
+            return i + 1;
+    return 0;
+}
+
+/* How many of the bytes that start here stand for nothing but space. */
+static size_t space_length(const uint8_t *data, size_t left, bool line_begins)
+{
+    const size_t escape = escape_length(data, left);
+
+    if (escape > 0)
+        return escape;
+    if (left >= 3 && data[0] == 0xef && data[1] == 0xbb && data[2] == 0xbf)
+        return 3;
+    if (left >= 2 && data[0] == 0xc2 && data[1] == 0xa0)
+        return 2;
+    return line_begins && data[0] == '>' ? 1 : 0;
+}
+
+size_t ucm_text_plain(uint8_t *data, size_t size)
+{
+    bool line_begins = true;
+
+    if (size >= 2 && data[0] == 0xff && data[1] == 0xfe)
+        size = narrow(data, size, 0);
+    else if (size >= 2 && data[0] == 0xfe && data[1] == 0xff)
+        size = narrow(data, size, 1);
+    for (size_t at = 0; at < size;) {
+        const size_t spaces = space_length(data + at, size - at, line_begins);
+
+        if (spaces > 0) {
+            memset(data + at, ' ', spaces);
+            at += spaces;
+            continue;
+        }
+        line_begins = data[at] == '\n' || data[at] == '\r' || (line_begins && is_blank(data[at]));
+        at++;
+    }
+    return size;
+}
+
+/* ---- lines ---- */
+
 struct ucm_lines ucm_lines_over(const uint8_t *data, size_t size)
 {
     struct ucm_lines lines = {

@@ -408,8 +408,10 @@ static bool read_clock(const uint8_t *base, struct ucm_view word, int64_t *secon
         if (!ucm_take_decimal(base, &word, &part[i]) ||
             (i < 2 && !ucm_begins(base, word, ":", &word)))
             return false;
+    if (part[0] > 23 || part[1] > 59 || part[2] > 60 || word.len > 0)
+        return false;
     *seconds = (int64_t)part[0] * 3600 + (int64_t)part[1] * 60 + part[2];
-    return part[0] < 24 && part[1] < 60 && part[2] < 61 && word.len == 0;
+    return true;
 }
 
 bool ucm_show_date(const uint8_t *base, struct ucm_view view, int64_t *seconds)

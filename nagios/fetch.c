@@ -6,6 +6,8 @@
 #include "fetch.h"
 #include "plugin.h"
 
+#include "common/lines.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -159,7 +161,7 @@ static int open_regular(const char *path, struct fetch *fetch)
     return -1;
 }
 
-void fetch_text(const char *path, size_t most, struct fetch *fetch)
+static void read_file(const char *path, size_t most, struct fetch *fetch)
 {
     int fd = STDIN_FILENO;
 
@@ -179,5 +181,18 @@ void fetch_text(const char *path, size_t most, struct fetch *fetch)
 
 void fetch_file(const char *path, struct fetch *fetch)
 {
-    fetch_text(path, UCM_INPUT_MAX, fetch);
+    read_file(path, UCM_INPUT_MAX, fetch);
+}
+
+void fetch_text(const char *path, struct fetch *fetch)
+{
+    read_file(path, UCM_SAVED_MAX, fetch);
+    if (fetch->outcome != FETCH_OK)
+        return;
+    if (fetch->size > UCM_SAVED_MAX) {
+        fetch->outcome = FETCH_LOCAL;
+        g_strlcpy(fetch->detail, "more than 64 MiB", sizeof fetch->detail);
+        return;
+    }
+    fetch->size = ucm_text_plain(fetch->data, fetch->size);
 }

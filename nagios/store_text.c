@@ -118,11 +118,9 @@ static void read_source(const char *where, struct store_set *set)
 {
     struct fetch fetch = {0};
 
-    fetch_text(where, UCM_SAVED_MAX, &fetch);
+    fetch_text(where, &fetch);
     if (fetch.outcome != FETCH_OK) {
         store_set_problem(set, UCM_ST_UNSEEN, where, fetch.detail);
-    } else if (fetch.size > UCM_SAVED_MAX) {
-        store_set_problem(set, UCM_ST_UNSEEN, where, "more than 64 MiB");
     } else {
         struct reading reading = {
             .path = where, .text = fetch.data, .set = set, .node = g_strdup(node_option)};

@@ -59,10 +59,10 @@ static void set(char **field, char *value)
 
 static char *certificate_text(const struct result_request *one)
 {
-    GString *text = g_string_new(one->subject != NULL ? one->subject : "a certificate");
+    GString *text = g_string_new(one->subject != NULL ? one->subject : "certificate");
 
     if (one->serial != NULL)
-        g_string_append_printf(text, ", serial %s", one->serial);
+        g_string_append_printf(text, " with serial %s", one->serial);
     if (one->issuer != NULL)
         g_string_append_printf(text, ", issued by %s", one->issuer);
     return g_string_free(text, FALSE);
@@ -500,12 +500,10 @@ void trace_table_read(struct result *result, char *const *paths)
         g_autofree char *name = result_printable_text(strcmp(*paths, "-") == 0 ? "stdin" : *paths);
         struct fetch fetch = {0};
 
-        fetch_text(*paths, UCM_SAVED_MAX, &fetch);
+        fetch_text(*paths, &fetch);
         plugin_stage("trace");
         if (fetch.outcome != FETCH_OK)
             result_add_rule(result, UCM_TR_UNREADABLE, STATE_UNSET, name, fetch.detail);
-        else if (fetch.size > UCM_SAVED_MAX)
-            result_add_rule(result, UCM_TR_UNREADABLE, STATE_UNSET, name, "more than 64 MiB");
         else
             read_file(result, fetch.data, fetch.size, name);
         free(fetch.data);

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OUTPUTS_MAX = 200 }; /* of one text */
+
 /** An output in a text, and the list that it is held against. */
 struct pair {
     const uint8_t *text;
@@ -69,12 +71,16 @@ static char *role_word(uint32_t role)
     return name != NULL ? g_strdup(name) : g_strdup_printf("role %u", role);
 }
 
-static const char *element_word(const struct ucm_show_difference *one)
+/* "serial number", as inside a sentence; to be freed. */
+static char *element_word(const struct ucm_show_difference *one)
 {
     const char *name =
         one->record == 0 ? ucm_header_tag_name(one->tag) : ucm_record_tag_name(one->tag);
+    char *word = g_strdup(name != NULL ? name : "element");
 
-    return name != NULL ? name : "element";
+    if (!g_ascii_isupper(word[1]))
+        word[0] = g_ascii_tolower(word[0]);
+    return word;
 }
 
 /* "serial number A in the text, B in the list"; to be freed. */
@@ -84,7 +90,8 @@ static char *difference_text(const struct pair *pair, const struct ucm_show_diff
     const struct ucm_view serial = ucm_serial(list, one->in_file);
     g_autofree char *a = NULL;
     g_autofree char *b = NULL;
-    const char *what = element_word(one);
+    g_autofree char *element = element_word(one);
+    const char *what = element;
 
     switch (one->field) {
     case UCM_SHOW_FIELD_VERSION:
@@ -198,10 +205,12 @@ static void add_differences(const struct pair *pair, struct result *result)
 /* What the file was then and is now. */
 static char *version_text(const struct pair *pair)
 {
-    static const char *const AGES[] = {"the text is older", "it is not known which is older",
-                                       "the text is newer"};
+    static const char *const AGES[] = {
+        "the text is older", "neither is older by more than some hours", "the text is newer"};
     const struct ucm_show_block *block = pair->block;
-    GString *text = g_string_new(AGES[pair->found->age + 1]);
+    GString *text = g_string_new(pair->found->text_time == UCM_TIME_NONE
+                                     ? "the text does not say when its file was made"
+                                     : AGES[pair->found->age + 1]);
     char date[32];
 
     if (pair->found->text_time != UCM_TIME_NONE) {
@@ -212,7 +221,7 @@ static char *version_text(const struct pair *pair)
         ucm_date_text(pair->source->report.list.timestamp, date, sizeof date);
         g_string_append_printf(text, ", the list of %s", date);
     }
-    if (ucm_show_has(block, UCM_SHOW_SIZE))
+    if (ucm_show_has(block, UCM_SHOW_SIZE) && block->size != pair->source->size)
         g_string_append_printf(text, ", %u bytes in the text, %zu now", block->size,
                                pair->source->size);
     return g_string_free(text, FALSE);
@@ -323,10 +332,12 @@ static void compare_text(struct result *result, const uint8_t *text, size_t size
 
     while (ucm_show_block_next(&blocks, &block)) {
         g_autofree char *where = g_strdup_printf("%s:%u", name, block.line);
+        const char *why = plugin_left_ms() == 0  ? "time ran out while it was read"
+                          : count == OUTPUTS_MAX ? "more than 200 outputs: the rest was left out"
+                                                 : NULL;
 
-        if (plugin_left_ms() == 0) {
-            result_add_rule(result, UCM_SV_UNREADABLE, STATE_UNSET, where,
-                            "time ran out while it was read");
+        if (why != NULL) {
+            result_add_rule(result, UCM_SV_UNREADABLE, STATE_UNSET, where, why);
             return;
         }
         compare_block(result, text, &block, where);
@@ -343,11 +354,9 @@ void trustlist_compare(struct result *result, char *const *paths)
         g_autofree char *name = result_printable_text(strcmp(*paths, "-") == 0 ? "stdin" : *paths);
         struct fetch fetch = {0};
 
-        fetch_text(*paths, UCM_SAVED_MAX, &fetch);
+        fetch_text(*paths, &fetch);
         if (fetch.outcome != FETCH_OK)
             result_add_rule(result, UCM_SV_UNREADABLE, STATE_UNSET, name, fetch.detail);
-        else if (fetch.size > UCM_SAVED_MAX)
-            result_add_rule(result, UCM_SV_UNREADABLE, STATE_UNSET, name, "more than 64 MiB");
         else
             compare_text(result, fetch.data, fetch.size, name);
         free(fetch.data);
