@@ -19,7 +19,8 @@ enum {
 
 /** Make plain bytes, in place, of what mail programs, browsers, terminals and Windows make of text:
  * UTF-16 with its mark, a byte order mark, no-break spaces, escape sequences of terminals, and the
- * "> " of quoted mail. Keeps the lines as they are. Returns the new size, which is never greater. */
+ * "> " of quoted mail. Keeps the lines as they are. Returns the new size, which is never greater.
+ */
 size_t ucm_text_plain(uint8_t *data, size_t size);
 
 /** Pulls lines. */

@@ -40,6 +40,7 @@ struct reading {
     GHashTable *by_number; /* number of a connection to the phone's address */
     GHashTable *ciphers;   /* address to cipher */
     GHashTable *told;      /* findings that were made, as text */
+    uint8_t *bytes;        /* room for a message */
     unsigned requests;
     bool full;
 };
@@ -230,7 +231,7 @@ static void take_answer(struct reading *reading, const struct ucm_tvs *message,
 
 static void take_dump(struct reading *reading, const struct ucm_trace_event *event)
 {
-    g_autofree uint8_t *bytes = g_malloc(UCM_TVS_SIZE_MAX);
+    uint8_t *bytes = reading->bytes;
     const enum awaited awaited = reading->awaited;
     struct ucm_tvs message;
     size_t size = 0;
@@ -460,6 +461,7 @@ static void read_file(struct result *result, const uint8_t *text, size_t size, c
 {
     struct reading reading = {.result = result, .name = name, .text = text};
 
+    reading.bytes = g_malloc(UCM_TVS_SIZE_MAX);
     reading.by_number = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     reading.ciphers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     reading.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -467,6 +469,7 @@ static void read_file(struct result *result, const uint8_t *text, size_t size, c
     g_hash_table_unref(reading.by_number);
     g_hash_table_unref(reading.ciphers);
     g_hash_table_unref(reading.told);
+    g_free(reading.bytes);
     g_free(reading.address);
     g_free(reading.device);
     g_free(reading.server);
