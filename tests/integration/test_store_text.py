@@ -301,6 +301,20 @@ def test_a_certificate_that_is_not_found(pair, saved):
     assert all(stranger.serial_hex in one["text"] for one in findings(out))
 
 
+def test_excerpts_without_bytes(pair, asked, saved):
+    """As people quote them: no dumps, no line about the connection."""
+    stranger, device = pair.phone["lsc"], f"CP-8861-SEP{pair.mac}"
+    made = tracetext.TvsTrace()
+    made.exchange(8, "192.0.2.50", tvswire.query_request(device, "CN=a", "CN=b", b"\1"),
+                  tvswire.response(tvswire.QUERY_RESPONSE, 1001, 1, ttl=None), stranger, False)
+    kept = [line for line in str(made).splitlines(keepends=True)
+            if any(word in line for word in ("ipAddrStr", "Incoming", "Name is", "Number is", "Cannot find"))]
+    out = trace(saved("".join(kept)))
+    [one] = out.json["requests"]
+    assert (one["found"], one["address"], one["device"], one["session"]) == (False, "192.0.2.50", None, None)
+    assert one["serial"] == stranger.serial_hex and ids(out) == ["TVS-STATUS"]
+
+
 def test_phones_that_ask_for_the_same_are_one_finding(pair, saved):
     stranger = pair.phone["lsc"]
     made = tracetext.TvsTrace()

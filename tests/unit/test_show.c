@@ -218,6 +218,29 @@ static void several_outputs_in_a_text(void **state)
     assert_false(ucm_show_block_next(&blocks, &block));
 }
 
+/* Lines that do not name the list are about the one that the command asked for; and certificates
+ * end an output. */
+static void what_an_output_is_about(void **state)
+{
+    static const char text[] = "cucm-sub:admin:show itl\n"
+                               "00112233445566778899aabbccddeeff(MD5)\n"
+                               "tomcat/tomcat.pem: Self-signed\n"
+                               "HeaderLength: 200 (BYTES)\n"
+                               "admin:show ctl\n"
+                               "HeaderLength: 300 (BYTES)\n";
+    static const enum ucm_list_kind KINDS[] = {UCM_LIST_ITL, UCM_LIST_ITL, UCM_LIST_CTL};
+    struct ucm_show_blocks blocks = {.lines = over(text)};
+    struct ucm_show_block block;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++) {
+        assert_true(ucm_show_block_next(&blocks, &block));
+        assert_int_equal(block.kind, KINDS[i]);
+        assert_text(text, block.node, "cucm-sub");
+    }
+    assert_false(ucm_show_block_next(&blocks, &block));
+}
+
 static void dates(void **state)
 {
     static const struct {
@@ -556,6 +579,7 @@ int main(void)
         cmocka_unit_test(sentences),
         cmocka_unit_test(certificates_of_stores),
         cmocka_unit_test(several_outputs_in_a_text),
+        cmocka_unit_test(what_an_output_is_about),
         cmocka_unit_test(dates),
         cmocka_unit_test(plain_text),
         cmocka_unit_test(endless_lines_are_cut),

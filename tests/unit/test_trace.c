@@ -22,6 +22,7 @@ static const char TRACE[] =
     "18:00:00.004 | debug Session Id : 0\n"
     "18:00:00.005 | debug tvsHandleQueryCertReq : Subject Name is: CN=a b;O=x\n"
     "18:00:00.005 | debug tvsHandleQueryCertReq : SAST Issuer Name  is: CN=other\n"
+    "18:00:00.005 | debug tvsHandleQueryCertReq : SAST Issuer Name is: CN=other\n"
     "18:00:00.005 | debug tvsHandleQueryCertReq : Issuer Name is: CN=ca\n"
     "18:00:00.005 | debug tvsHandleQueryCertReq : Serial Number is: 0A0B\n"
     "18:00:00.006 | debug ERROR:CertificateDBCache::getCertificateInformation - Cannot find the "
