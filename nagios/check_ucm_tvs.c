@@ -61,10 +61,10 @@ static const char ABOUT[] =
     "  -c, --critical RANGE\n"
     "\n"
     "What phones asked before now, without asking anybody:\n"
-    "      --trace FILE         trace of TVS (level detailed) or console log of a phone;\n"
-    "                           may be repeated. Prints each request: when, which phone,\n"
-    "                           which certificate, found or not, roles, and what the\n"
-    "                           dumped bytes say\n"
+    "      --trace FILE         trace of TVS (level detailed) or console log of a\n"
+    "                           phone; may be repeated. With -v it prints each request:\n"
+    "                           when, which phone, which certificate, found or not,\n"
+    "                           roles, and what the dumped bytes say\n"
     "\n"
     "Examples:\n"
     "  check_ucm_tvs -H cucm-pub -H cucm-sub --trustlist ITLFile.tlv\n"
@@ -73,8 +73,8 @@ static const char ABOUT[] =
     "  check_ucm_tvs -H cucm-pub --pin tvs.pem --certificate ccm.pem -w 1 -c 5\n"
     "  check_ucm_tvs -v --trace SDL_tvs_00000012.txt --trace console.log\n"
     "\n"
-    "Performance data: NODE_time (seconds), findings. U: could not be determined. With\n"
-    "--trace: requests, not_found, findings.\n";
+    "Performance data: NODE_time (seconds), findings. U: could not be determined.\n"
+    "With --trace: requests, not_found, findings.\n";
 
 static struct {
     struct options common;

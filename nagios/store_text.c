@@ -149,7 +149,7 @@ static void release(void)
 const struct store_reader STORE_TEXT = {
     .kind = "text",
     .help = "      --text FILE          saved output of \"show cert list own\" and \"show cert\n"
-            "                           list trust\"; it has neither dates nor serial numbers\n"
+            "                           list trust\"; it has no dates and no serial numbers\n"
             "      --node NODE          from which node the text is, where it does not say\n",
     .options = OPTIONS,
     .check_values = check_values,

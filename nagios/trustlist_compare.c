@@ -296,9 +296,9 @@ static bool is_better(const struct ucm_show_comparison *a, const struct ucm_show
 static void compare_block(struct result *result, const uint8_t *text,
                           const struct ucm_show_block *block, const char *where)
 {
-    g_autofree struct ucm_show_comparison *best = g_new0(struct ucm_show_comparison, 1);
-    g_autofree struct ucm_show_comparison *one = g_new0(struct ucm_show_comparison, 1);
-    struct pair pair = {text, block, NULL, best, where};
+    struct ucm_show_comparison best = {0};
+    struct ucm_show_comparison one;
+    struct pair pair = {text, block, NULL, &best, where};
 
     if (shows_none(block)) {
         compare_none(result, block, where);
@@ -309,9 +309,9 @@ static void compare_block(struct result *result, const uint8_t *text,
 
         if (!fits_kind(source, block->kind))
             continue;
-        ucm_show_compare(text, block, &source->report.list, one);
-        if (pair.source == NULL || is_better(one, best)) {
-            *best = *one;
+        ucm_show_compare(text, block, &source->report.list, &one);
+        if (pair.source == NULL || is_better(&one, &best)) {
+            best = one;
             pair.source = source;
         }
     }

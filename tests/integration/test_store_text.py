@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Saved text: stores from `show cert list`, lists against `show itl` and `show ctl`, traces of TVS and console logs.
-# The lab writes the texts from its own clusters, so every expectation comes from there; no line is taken from a document.
+# The lab writes the texts from its own clusters, so every expectation comes from there.
 import collections
 import os
 
@@ -183,12 +183,14 @@ def without_checksums(text):
 
 @pytest.mark.parametrize("change, wanted, said", [
     (lambda text: changed(text, "HeaderLength:   ", "HeaderLength:   9"), "SHOW-HEADER", "length of the header 9"),
-    (lambda text: changed(text, "Version:        1.2", "Version:        1.3"), "SHOW-HEADER", "version 1.3 in the text, 1.2"),
+    (lambda text: changed(text, "Version:        1.2", "Version:        1.3"), "SHOW-HEADER",
+     "version 1.3 in the text, 1.2"),
     (lambda text: changed(text, "SIGNERNAME      ", "SIGNERNAME      1"), None, ""),
     (lambda text: text.replace("SERIALNUMBER    16      ", "SERIALNUMBER    16      FF:", 1), "SHOW-HEADER",
      "signer serial number FF"),
     (lambda text: changed(text, "CCM+TFTP", "CAPF"), "SHOW-RECORD", "function CAPF in the text, CCM+TFTP in the list"),
-    (lambda text: changed(text, "DNSNAME 21      cucm", "DNSNAME 21      xxxx"), "SHOW-RECORD", "DNS name xxxx-src-pub"),
+    (lambda text: changed(text, "DNSNAME 21      cucm", "DNSNAME 21      xxxx"), "SHOW-RECORD",
+     "DNS name xxxx-src-pub"),
     (lambda text: changed(text, "was used to", "was not used to"), "SHOW-RECORD", "did not sign the list by the text"),
     (lambda text: changed(text, "PUBLICKEY       270", "PUBLICKEY       140"), "SHOW-RECORD",
      "public key 140 in the text, 270 in the list"),
@@ -209,7 +211,8 @@ def test_records_that_come_and_go(pair, saved):
     data = files(pair)["ITLFile.tlv"]
     third = listreader.read(data).records[2]
     shorter = data[:third.offset] + data[third.offset + third.length:]
-    texts = {name: without_checksums(showtext.show_list(one, "ITL")) for name, one in (("long", data), ("short", shorter))}
+    texts = {name: without_checksums(showtext.show_list(one, "ITL"))
+             for name, one in (("long", data), ("short", shorter))}
     out = compare(saved(shorter, "list.tlv"), saved(texts["long"]))
     assert ids(out) == ["SHOW-OTHER", "SHOW-RECORD-GONE"]
     assert "record 3, " + third.subject in next(one["text"] for one in findings(out) if one["id"] == "SHOW-RECORD-GONE")
@@ -226,8 +229,8 @@ def test_the_checksum_catches_who_edits(pair, saved):
 def test_each_node_has_an_itl_of_its_own(pair, saved):
     listed = [saved(files(pair, node)["ITLFile.tlv"], f"node{node}.tlv") for node in (0, 1)]
     texts = "".join(showtext.show_list(path.read_bytes(), "ITL") for path in listed)
-    out = run("check_ucm_trustlist", "-f", listed[0], "-f", listed[1], "--compare-with", saved(texts), "--output", "json",
-              "--now", NOW)
+    out = run("check_ucm_trustlist", "-f", listed[0], "-f", listed[1], "--compare-with", saved(texts),
+              "--output", "json", "--now", NOW)
     assert [one["id"] for one in findings(out)] == ["SHOW-SAME"] * 2
     assert [str(path) in one["text"] for path, one in zip(listed, findings(out))] == [True, True]
     assert ids(compare(listed[1], saved(showtext.show_list(listed[0].read_bytes(), "ITL")))).count("SHOW-RECORD") == 2
@@ -356,8 +359,8 @@ def test_answers_to_another_session_and_nonsense(asked, saved):
                   certificate, True, roles)
     assert ids(trace(saved(str(made)))) == ["TVS-OTHER-SESSION"]
     made = tracetext.TvsTrace()
-    made.exchange(8, "192.0.2.50", b"\x99" + request[1:], tvswire.response(tvswire.QUERY_RESPONSE, 1001, 0), certificate,
-                  True, roles)
+    made.exchange(8, "192.0.2.50", b"\x99" + request[1:], tvswire.response(tvswire.QUERY_RESPONSE, 1001, 0),
+                  certificate, True, roles)
     assert "TVS-NOT-TVS" in ids(trace(saved(str(made))))
 
 

@@ -91,8 +91,9 @@ def show_list(data, kind, zone="UTC", prompt="admin:"):
 
 
 def show_none(kind, prompt="admin:"):
-    return (f"{prompt}show {kind.lower()}\nLength of {kind} file: 0\n{kind} File not found. Please run CTLClient plugin "
-            f"or run the CLI - utils ctl.. to generate the {kind} file.\nError parsing the {kind} File.\n{prompt}\n")
+    return (f"{prompt}show {kind.lower()}\nLength of {kind} file: 0\n"
+            f"{kind} File not found. Please run the command that makes it.\n"
+            f"Error parsing the {kind} File.\n{prompt}\n")
 
 
 def common_name(subject):

@@ -76,7 +76,8 @@ class TvsTrace:
     def lookup(self, kind, certificate, found, roles):
         key = f"{certificate.serial_hex}{certificate.issuer_text}"
         for cache in ("CertificateDBCache",) if found else ("CertificateDBCache", "CertificateCTLCache"):
-            self.say(f"{cache}::getCertificateInformation - Looking up the certificate cache using Unique MAP ID : {key}")
+            self.say(f"{cache}::getCertificateInformation - Looking up the certificate cache using Unique MAP ID : "
+                     f"{key}")
             if not found:
                 self.say(f"ERROR:{cache}::getCertificateInformation - Cannot find the certificate in the cache")
         if not found and kind == VERIFY_REQUEST:
@@ -126,14 +127,14 @@ class Console:
         self.micro += 1
 
     def fetches(self, kind):
-        self.say("NOT", f"dgetfile({self.number})-GETXXTP [GT870][src={kind}SEP{self.mac}.tlv][dest=/tmp/{kind}File.tlv]"
-                        "[serv=][serv6=][sec=0]")
+        self.say("NOT", f"dgetfile({self.number})-GETXXTP [GT870][src={kind}SEP{self.mac}.tlv]"
+                        f"[dest=/tmp/{kind}File.tlv][serv=][serv6=][sec=0]")
 
     def asks(self, server, request, received, cached=True):
         self.say("INF", f"SECUREAPP-Attempting connect to TVS server addr [{server}], mode [IPv4]")
         self.say("NOT", "SECUREAPP-Sec SSL Connection - Handshake successful.")
-        self.say("NOT", "SECUREAPP-TVS process request - Successfully sent the TVS request to TVS server, bytes written : "
-                        f"{len(request)}")
+        self.say("NOT", "SECUREAPP-TVS process request - Successfully sent the TVS request to TVS server, "
+                        f"bytes written : {len(request)}")
         self.say("DEB", f"SECUREAPP-TVS Service receives {len(received)} bytes of data")
         if cached:
             self.say("INF", "SECUREAPP-TVS added cert to TVS cache - expires in 24 hours")
