@@ -90,7 +90,7 @@ static inline bool ucm_show_has(const struct ucm_show_block *block, enum ucm_sho
 /** Pull the next output. Several may stand in a text, with others between them. */
 bool ucm_show_block_next(struct ucm_show_blocks *blocks, struct ucm_show_block *block);
 
-/** The moment in "Fri Mar 06 21:56:07 CET 2015", Unix seconds. Names of zones say little, so it is
+/** The moment in "Wed Jan 14 09:30:05 CET 2026", Unix seconds. Names of zones say little, so it is
  * read as UTC and may be 14 hours off. */
 bool ucm_show_date(const uint8_t *base, struct ucm_view view, int64_t *seconds);
 

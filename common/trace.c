@@ -20,7 +20,7 @@ static bool is_digit(uint8_t c)
     return c >= '0' && c <= '9';
 }
 
-/* "18:01:06.345"; any number of digits after the point. */
+/* "18:00:00.001"; any number of digits after the point. */
 static bool is_time(const uint8_t *base, struct ucm_view word)
 {
     static const char shape[] = "00:00:00.";
@@ -37,7 +37,7 @@ static bool is_time(const uint8_t *base, struct ucm_view word)
     return true;
 }
 
-/* "18:01:06.345 | debug TEXT"; in other places "|-->debug" and "|<--debug" mark begin and end. */
+/* "18:00:00.001 | debug TEXT"; in other places "|-->debug" and "|<--debug" mark begin and end. */
 static bool read_tvs_head(const uint8_t *base, struct ucm_view line, struct ucm_view *time,
                           struct ucm_view *rest)
 {
@@ -71,7 +71,7 @@ static bool is_level(const uint8_t *base, struct ucm_view word)
     return false;
 }
 
-/* "3287 INF Nov 29 06:33:59.395199 TEXT", "7989 ERR 11:04:15.038637  TEXT", "8074: NOT …". */
+/* "3287 INF Jun 03 09:12:41.395199 TEXT", "7989 ERR 10:20:30.038637  TEXT", "8074: NOT …". */
 static bool read_phone_head(const uint8_t *base, struct ucm_view line, struct ucm_view *time,
                             struct ucm_view *rest)
 {

@@ -18,8 +18,8 @@ extern "C" {
 
 /** Who wrote the line. */
 enum ucm_trace_writer {
-    UCM_TRACE_TVS,   /**< "18:01:06.345 | debug …" */
-    UCM_TRACE_PHONE, /**< "3287 INF Nov 29 06:33:59.395199 SECUREAPP-…" */
+    UCM_TRACE_TVS,   /**< "18:00:00.001 | debug …" */
+    UCM_TRACE_PHONE, /**< "3287 INF Jun 03 09:12:41.395199 SECUREAPP-…" */
 };
 
 /** What happened. */

@@ -62,7 +62,7 @@ static const char ABOUT[] =
     "\n"
     "What phones asked before now, without asking anybody:\n"
     "      --trace FILE         trace of TVS (level detailed) or console log of a\n"
-    "                           phone; may be repeated. With -v it prints each request:\n"
+    "                           phone; may be repeated. -v prints each request:\n"
     "                           when, which phone, which certificate, found or not,\n"
     "                           roles, and what the dumped bytes say\n"
     "\n"

@@ -375,7 +375,7 @@ def test_console_of_a_phone(pair, asked, saved):
     first, second = out.json["requests"]
     assert (first["device"], first["server"], first["type"], first["found"]) == (
         f"SEP{pair.mac}", "192.0.2.11", "query", True)
-    assert first["time"].startswith("Nov 29 06:33:") and first["written"] == "phone"
+    assert first["time"].startswith("Jun 03 09:12:") and first["written"] == "phone"
     assert (second["type"], second["found"]) == ("verify", True)
     made.old_verify(1)
     made.refused("192.0.2.12")

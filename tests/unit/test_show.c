@@ -17,7 +17,7 @@ static const char OUTPUT[] =
     "000102030405060708090a0b0c0d0e0f10111213(SHA1)\r\n"
     "\r\n"
     "Length of CTL file: 4321\r\n"
-    "The CTL File was last modified on Fri Mar 06 21:56:07 CET 2015\r\n"
+    "The CTL File was last modified on Wed Jan 14 09:30:05 CET 2026\r\n"
     "\r\n"
     "Parse CTL File\r\n"
     "----------------\r\n"
@@ -99,7 +99,7 @@ static void each_line_says_what_it_is(void **state)
     assert_int_equal(nth(OUTPUT, UCM_SHOW_SIZE, 0).line, 6);
     assert_int_equal(nth(OUTPUT, UCM_SHOW_VERSION, 0).number, 0x102);
     assert_int_equal(nth(OUTPUT, UCM_SHOW_HEADER_LENGTH, 0).number, 336);
-    assert_text(OUTPUT, nth(OUTPUT, UCM_SHOW_MODIFIED, 0).value, "Fri Mar 06 21:56:07 CET 2015");
+    assert_text(OUTPUT, nth(OUTPUT, UCM_SHOW_MODIFIED, 0).value, "Wed Jan 14 09:30:05 CET 2026");
 }
 
 static void values_go_over_lines(void **state)
@@ -130,7 +130,7 @@ static void sentences(void **state)
         enum ucm_list_kind list;
     } CASES[] = {
         {"This etoken was not used to sign the ITL file.", UCM_SHOW_NO_SIGNER, UCM_LIST_ITL},
-        {"CTL File not found. Please run CTLClient plugin", UCM_SHOW_MISSING, UCM_LIST_CTL},
+        {"CTL File not found. Make one.", UCM_SHOW_MISSING, UCM_LIST_CTL},
         {"Verification of the ITL File failed.", UCM_SHOW_FAILED, UCM_LIST_ITL},
         {"Error parsing the CTL File.", UCM_SHOW_FAILED, UCM_LIST_CTL},
         {"ITL Record #:12", UCM_SHOW_RECORD, UCM_LIST_ITL},
@@ -246,11 +246,11 @@ static void dates(void **state)
     static const struct {
         const char *text;
         int64_t seconds;
-    } CASES[] = {{"Fri Mar 06 21:56:07 CET 2015", 1425678967},
+    } CASES[] = {{"Wed Jan 14 09:30:05 CET 2026", 1768383005},
                  {"Tue Feb 29 00:00:00 UTC 2000", 951782400},
                  {"Thu Jan 01 00:00:00 UTC 1970", 0}};
-    static const char *const BAD[] = {"", "Fri Mar 2015", "Fri Mar 06 25:56:07 CET 2015",
-                                      "Fri Foo 06 21:56:07 CET 2015", "99:99:99"};
+    static const char *const BAD[] = {"", "Wed Jan 2026", "Wed Jan 14 25:30:05 CET 2026",
+                                      "Wed Foo 14 09:30:05 CET 2026", "99:99:99"};
     int64_t seconds = 0;
 
     (void)state;

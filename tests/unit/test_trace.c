@@ -43,25 +43,25 @@ static const char TRACE[] =
     "04:00:00.009 |   debug     MsgType               : TVS_MSG_CERT_VERIFICATION_RES\n";
 
 static const char CONSOLE[] =
-    "3233 NOT Nov 29 06:33:59.033132 dgetfile(870)-GETXXTP [GT870][src=CTLSEP00005E005332.tlv][d]\n"
-    "3287 INF Nov 29 06:33:59.395199 SECUREAPP-Attempting connect to TVS server addr [192.0.2.11], "
+    "3233 NOT Jun 03 09:12:41.033132 dgetfile(870)-GETXXTP [GT870][src=CTLSEP00005E005332.tlv][d]\n"
+    "3287 INF Jun 03 09:12:41.395199 SECUREAPP-Attempting connect to TVS server addr [192.0.2.11], "
     "mode [IPv4]\n"
-    "3296 DEB Nov 29 06:33:59.396854 SECUREAPP-Certificate subject name = /C=NL/CN=CP-8861-SEP0000"
+    "3296 DEB Jun 03 09:12:41.396854 SECUREAPP-Certificate subject name = /C=NL/CN=CP-8861-SEP0000"
     "5E005332\n"
-    "3315 NOT Nov 29 06:33:59.908586 (346:1810) SECUREAPP-Sec SSL Connection - Handshake "
+    "3315 NOT Jun 03 09:12:41.908586 (346:1810) SECUREAPP-Sec SSL Connection - Handshake "
     "successful.\n"
-    "3320 NOT Nov 29 06:33:59.909322 SECUREAPP-TVS process request - Successfully sent the TVS "
+    "3320 NOT Jun 03 09:12:41.909322 SECUREAPP-TVS process request - Successfully sent the TVS "
     "request to TVS server, bytes written : 153\n"
-    "3322 DEB Nov 29 06:33:59.913075 SECUREAPP-TVS Service receives 1480 bytes of data\n"
-    "3325 INF Nov 29 06:33:59.915121 SECUREAPP-TVS added cert to TVS cache - expires in 24 hours\n"
-    "3333 NOT Nov 29 06:34:00.411671 SECUREAPP-Hashes match... authentication successful.\n"
-    "3339 INF Nov 29 06:34:00.413512 SECUREAPP-TL file updated.\n"
-    "8159 NOT 11:04:15.219065  SECD: -Successfully sent the certificate Authentication request to "
+    "3322 DEB Jun 03 09:12:41.913075 SECUREAPP-TVS Service receives 1480 bytes of data\n"
+    "3325 INF Jun 03 09:12:41.915121 SECUREAPP-TVS added cert to TVS cache - expires in 24 hours\n"
+    "3333 NOT Jun 03 09:12:42.411671 SECUREAPP-Hashes match... authentication successful.\n"
+    "3339 INF Jun 03 09:12:42.413512 SECUREAPP-TL file updated.\n"
+    "8159 NOT 10:20:30.219065  SECD: -Successfully sent the certificate Authentication request to "
     "TVS server, bytes written : 962\n"
-    "8172 NOT 11:04:15.220060  SECD: -Authentication Response received, status : 1\n"
-    "5007: NOT 10:25:10.060663 SECD: clpSetupSsl: Trying to connect to IPV4, IP: 192.0.2.12, Port "
+    "8172 NOT 10:20:30.220060  SECD: -Authentication Response received, status : 1\n"
+    "5007: NOT 10:40:50.060663 SECD: clpSetupSsl: Trying to connect to IPV4, IP: 192.0.2.12, Port "
     ": 2445\n"
-    "5014: ERR 10:25:10.076664 SECD: EROR:clpSetupSsl: SSL/TLS handshake failed, <192.0.2.12> c:14 "
+    "5014: ERR 10:40:50.076664 SECD: EROR:clpSetupSsl: SSL/TLS handshake failed, <192.0.2.12> c:14 "
     "s:15\n";
 
 /** An event as it should be. */
@@ -130,7 +130,7 @@ static void events_of_tvs(void **state)
 static void events_of_a_phone(void **state)
 {
     static const struct wanted WANTED[] = {
-        {UCM_TRACE_DEVICE, "SEP00005E005332", 0, "Nov 29 06:33:59.033132"},
+        {UCM_TRACE_DEVICE, "SEP00005E005332", 0, "Jun 03 09:12:41.033132"},
         {UCM_TRACE_CONNECT, "192.0.2.11", 0, NULL},
         {UCM_TRACE_DEVICE, "CP-8861-SEP00005E005332", 0, NULL},
         {UCM_TRACE_HANDSHAKE, "", 0, NULL},
@@ -139,10 +139,10 @@ static void events_of_a_phone(void **state)
         {UCM_TRACE_CACHED, "", 0, NULL},
         {UCM_TRACE_VERIFIED, "", 0, NULL},
         {UCM_TRACE_UPDATED, "", 0, NULL},
-        {UCM_TRACE_ASKED, NULL, 962, "11:04:15.219065"},
+        {UCM_TRACE_ASKED, NULL, 962, "10:20:30.219065"},
         {UCM_TRACE_STATUS, "", 1, NULL},
         {UCM_TRACE_CONNECT, "192.0.2.12", 0, NULL},
-        {UCM_TRACE_REFUSED, "192.0.2.12", 0, "10:25:10.076664"},
+        {UCM_TRACE_REFUSED, "192.0.2.12", 0, "10:40:50.076664"},
     };
 
     (void)state;
@@ -165,12 +165,12 @@ static void bytes_of_a_dump(void **state)
 {
     static const uint8_t WANTED[] = {0x57, 1, 3, 0, 0, 0, 3, 0xe9, 0, 0x8f};
     /* Marks of functions between the head and the bytes; what was left out ends it. */
-    static const char marked[] = "04:04:15.270 |   debug HEX_DUMP: Len = 960:\r\n"
-                                 "04:04:15.270 |<--debug\r\n"
-                                 "04:04:15.270 |-->debug\r\n"
-                                 "04:04:15.270 |   debug 57 01 01 00\r\n"
+    static const char marked[] = "05:06:07.270 |   debug HEX_DUMP: Len = 960:\r\n"
+                                 "05:06:07.270 |<--debug\r\n"
+                                 "05:06:07.270 |-->debug\r\n"
+                                 "05:06:07.270 |   debug 57 01 01 00\r\n"
                                  "<< left out >>\r\n"
-                                 "04:04:15.271 |   debug 00 11\r\n";
+                                 "05:06:07.271 |   debug 00 11\r\n";
     struct ucm_trace_event dump = dump_of(TRACE);
     uint8_t out[16];
 
@@ -189,7 +189,7 @@ static void other_text_has_no_events(void **state)
 {
     static const char *const TEXTS[] = {"", "\n\n", "Incoming Phone Msg:\nHEX_DUMP: Len = 3:\n",
                                         "18:00:00 | debug Sending TLS Msg ..\n",
-                                        "99 BAD Nov 29 06:33:59.1 SECUREAPP-TL file updated.\n"};
+                                        "99 BAD Jun 03 09:12:41.1 SECUREAPP-TL file updated.\n"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(TEXTS); i++)

@@ -122,7 +122,7 @@ class Console:
         self.mac, self.number, self.micro, self.lines = mac, start, 0, []
 
     def say(self, level, text):
-        self.lines.append(f"{self.number} {level} Nov 29 06:33:{self.micro // 10 % 60:02}.{self.micro:06} {text}")
+        self.lines.append(f"{self.number} {level} Jun 03 09:12:{self.micro // 10 % 60:02}.{self.micro:06} {text}")
         self.number += 1
         self.micro += 1
 
