@@ -34,6 +34,8 @@ enum ucm_detail {
     UCM_DETAIL_STATUS,  /**< found: a TVS status */
     UCM_DETAIL_VERSION, /**< found: major * 256 + minor */
     UCM_DETAIL_RECORD,  /**< found: number of the other record */
+    UCM_DETAIL_PLACE,  /**< expected: index of a node, or -1; found: a store: where it is missing */
+    UCM_DETAIL_ISSUER, /**< the same; subject is a view into the text of an issuer */
 };
 
 /** The ids. UCM_FINDING_NONE is 0, so that a zeroed finding is no finding. */
@@ -64,6 +66,7 @@ struct ucm_finding {
     struct ucm_view subject; /**< a text in the input that names what it is about; may be empty */
     int64_t expected;
     int64_t found;
+    uint32_t more; /**< how many others are alike and are not told by themselves */
 };
 
 /** Findings of a decoder about one message, header or record; those beyond the room are counted. */

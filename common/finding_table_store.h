@@ -6,6 +6,7 @@
 #define UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 
 #include "finding_table_saved.h"
+#include "finding_table_store_rules.h"
 
 /* clang-format off */
 /* Reading them. */
@@ -36,10 +37,120 @@
       "Delete the file from there, and renew the certificate if others could read it",             \
       "Cisco document 215539: an export holds certificates")
 
+/* AXL. */
+#define UCM_FINDINGS_STORE_AXL(X)                                                                  \
+    X(UCM_ST_AXL_IDENTITY, "ST-AXL-IDENTITY", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "The AXL server did not prove who it is, so nothing was asked and no password was sent",     \
+      "Unknown: nothing that its database holds was judged",                                       \
+      "Compare its certificate with `show cert own tomcat`; if that was renewed, give the new one with --axl-pin", \
+      "rule of this program")                                                                      \
+    X(UCM_ST_AXL_LOGIN, "ST-AXL-LOGIN", UCM_UNSURE, A, UCM_DETAIL_NONE,                            \
+      "AXL did not accept the user and password",                                                  \
+      "Unknown: nothing that its database holds was judged",                                       \
+      "Check the credentials, that the user is not locked, and that it has the role Standard AXL API Access", \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_BUSY, "ST-AXL-BUSY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
+      "AXL was too busy to answer for as long as there was time",                                  \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Run the check at a quieter time or with a longer -t; see what else asks AXL much",          \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_FAULT, "ST-AXL-FAULT", UCM_UNSURE, A, UCM_DETAIL_NONE,                            \
+      "AXL refused a question",                                                                    \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Do what its message says; for a version of the API, name one with --axl-version",           \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_ANSWER, "ST-AXL-ANSWER", UCM_UNSURE, A, UCM_DETAIL_NONE,                          \
+      "What came is no answer of AXL, or not all of one",                                          \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Check the address, that Cisco AXL Web Service is started on that node, and what stands between", \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_WITHHELD, "ST-AXL-WITHHELD", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "AXL gave fewer rows than it said that there are",                                           \
+      "Unknown: certificates that were not given were not judged",                                 \
+      "Run the check again; the database may have changed while it was read",                      \
+      "Cisco AXL Developer Guide")                                                                 \
+    X(UCM_ST_AXL_SCHEMA, "ST-AXL-SCHEMA", UCM_UNSURE, B, UCM_DETAIL_NONE,                          \
+      "The database has no such table or column, and certificates cannot be read without it",      \
+      "Unknown: not all that the database holds was judged",                                       \
+      "Report the release; meanwhile use an export or a folder (--pkcs12, --dir)",                 \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_LEFT_OUT, "ST-AXL-LEFT-OUT", UCM_NOTE, B, UCM_DETAIL_NONE,                        \
+      "The database of this release has no such table or column",                                  \
+      "None: what it would say was left out, and rules that need it said nothing",                 \
+      "Nothing",                                                                                   \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_STORE_UNKNOWN, "ST-AXL-STORE-UNKNOWN", UCM_NOTE, B, UCM_DETAIL_NONE,              \
+      "Certificates lie in stores that this program does not know, or in none",                    \
+      "None for phones as far as is known; only the dates of such certificates are judged",        \
+      "Nothing; telling the project which store it is helps",                                      \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_AXL_ROW_UNREADABLE, "ST-AXL-ROW-UNREADABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,          \
+      "A row of the database should hold a certificate and holds none that can be read",           \
+      "Unknown: TVS cannot vouch for it, and its dates were not judged",                           \
+      "Find it under OS Administration, Certificate Management; upload it anew or delete it",      \
+      "rule of this program")                                                                      \
+    X(UCM_ST_AXL_ROW_DIFFERS, "ST-AXL-ROW-DIFFERS", UCM_WARNING, B, UCM_DETAIL_NONE,               \
+      "A row of the database names another certificate than the one that it holds",                \
+      "TVS looks certificates up by issuer and serial number, so phones may be told that it is not known", \
+      "Delete the certificate under OS Administration, Certificate Management, and upload it anew", \
+      "Cisco documents 210541 and 213407")
+
+/* PKCS#12, and the SFTP server that it comes from. */
+#define UCM_FINDINGS_STORE_PKCS12(X)                                                               \
+    X(UCM_ST_PKCS12_PASSWORD, "ST-PKCS12-PASSWORD", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
+      "No password opens the PKCS#12 file",                                                        \
+      "Unknown: what it holds was not judged",                                                     \
+      "Put the password that was given for the export into a file for --password-file",            \
+      "RFC 7292")                                                                                  \
+    X(UCM_ST_PKCS12_ROUNDS, "ST-PKCS12-ROUNDS", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file asks for more than a million rounds to make a key, and was not opened",    \
+      "Unknown: what it holds was not judged; such a file is made to keep computers busy",         \
+      "See where it comes from, and export the certificates anew",                                 \
+      "rule of this program; usual are 2,048 to 100,000")                                          \
+    X(UCM_ST_PKCS12_LEGACY, "ST-PKCS12-LEGACY", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The PKCS#12 file needs an old cipher from OpenSSL's legacy provider, which is not here",    \
+      "Unknown: what it holds was not judged",                                                     \
+      "Install the provider (legacy.so, with OpenSSL or as a package of its own), or seal the "    \
+      "file anew with AES where there is one",                                                     \
+      "OpenSSL 3 migration guide")                                                                 \
+    X(UCM_ST_PKCS12_OLD_CIPHER, "ST-PKCS12-OLD-CIPHER", UCM_NOTE, A, UCM_DETAIL_NONE,              \
+      "The PKCS#12 file is sealed with an old cipher",                                             \
+      "None; without a private key in it there is nothing to hide",                                \
+      "Nothing; do not rely on its password to protect a private key",                             \
+      "RFC 8018: PBES1 is for compatibility only")                                                 \
+    X(UCM_ST_HOST_KEY, "ST-HOST-KEY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
+      "The SFTP server did not show the key that it should have, and nothing was read",            \
+      "Unknown: it was installed anew, or something else answers in its place",                    \
+      "Compare the key at the server's own console (ssh-keygen -l), and only then enter it",       \
+      "RFC 4251, 4.1")
+
+/* The stores against what TVS answers. */
+#define UCM_FINDINGS_STORE_TVS(X)                                                                  \
+    X(UCM_ST_TVS_LESS, "ST-TVS-LESS", UCM_ERROR, B, UCM_DETAIL_NONE,                               \
+      "TVS does not vouch for a certificate that lies in a store for which it should",             \
+      "Phones that ask this node refuse what the certificate signed",                              \
+      "Restart TVS on that node; if it stays, check replication of the certificates, and import "  \
+      "the certificate anew",                                                                      \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_MORE, "ST-TVS-MORE", UCM_NOTE, B, UCM_DETAIL_NONE,                                \
+      "TVS vouches for a certificate that lies in no store for which it should",                   \
+      "None for phones: they accept what the certificate signed",                                  \
+      "Read the stores again: what was read may be older than what TVS knows",                     \
+      "Cisco documents 210541, 213407")                                                            \
+    X(UCM_ST_TVS_UNASKED, "ST-TVS-UNASKED", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
+      "Certificates of the stores could not be put to TVS",                                        \
+      "Unknown: TVS may answer otherwise than the stores say",                                     \
+      "Do what the message says; a longer time is given with -t",                                  \
+      "rule of this program")
+
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
-    UCM_FINDINGS_SAVED(X)
+    UCM_FINDINGS_SAVED(X)                                                                          \
+    UCM_FINDINGS_STORE_AXL(X)                                                                      \
+    UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
+    UCM_FINDINGS_STORE_TVS(X)                                                                      \
+    UCM_FINDINGS_STORE_RULES(X)
 /* clang-format on */
 
 #endif

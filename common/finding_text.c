@@ -226,6 +226,8 @@ static void add_detail(struct text *text, const struct ucm_finding *finding)
     case UCM_DETAIL_RECORD:
         add(text, ": record %" PRId64, finding->found);
         break;
+    case UCM_DETAIL_PLACE: /* told by whoever knows the names of nodes */
+    case UCM_DETAIL_ISSUER:
     case UCM_DETAIL_NONE:
         break;
     }
@@ -248,6 +250,8 @@ void ucm_finding_text(const struct ucm_finding *finding, const uint8_t *data, ch
         ucm_escape(data + finding->subject.off, finding->subject.len, subject, sizeof subject);
         add(&text, ": %s", subject);
     }
+    if (finding->more > 0)
+        add(&text, " and %" PRIu32 " more", finding->more);
     if (finding->offset != 0)
         add(&text, " (byte %" PRIu32 ")", finding->offset);
 }

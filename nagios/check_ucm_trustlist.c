@@ -3,6 +3,7 @@
  * check_ucm_trustlist: are the ITL and CTL that TFTP nodes serve whole, signed and far from expiry?
  * Must not decode bytes: common/lint judges. Facts: phones ask HTTP 6970 first, then TFTP.
  */
+#include "address.h"
 #include "continuity.h"
 #include "fetch.h"
 #include "options.h"
@@ -282,7 +283,7 @@ static void check_continuity(void)
     if (asked.history_text != NULL && !continuity_read_horizon(asked.history_text, &asked.horizon))
         plugin_usage("--history: expected days such as 90d, got \"%s\"", asked.history_text);
     for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
-        if (!panel_node_valid(*node))
+        if (!address_valid(*node))
             plugin_usage("--tvs: expected NODE or NODE:PORT, got \"%s\"", *node);
     if (asked.tvs != NULL && g_strv_length(asked.tvs) > UCM_TVS_NODES_MAX)
         plugin_usage("--tvs: expected at most %d nodes", UCM_TVS_NODES_MAX);

@@ -4,6 +4,8 @@
  * Must not judge: common/ does. Must not read: the readers of store_reader.h do.
  * Facts: Cisco documents 210541, 215539.
  */
+#include "address.h"
+#include "fetch.h"
 #include "options.h"
 #include "range.h"
 #include "store_judge.h"
@@ -32,9 +34,22 @@ static const char ABOUT_AFTER[] =
     "                           judged as well\n"
     "      --expect-name NAME   of that cluster (default: other)\n"
     "      --one-way            leave out the way back\n"
+    "      --emcc               extension mobility across the two clusters is wanted:\n"
+    "                           what it needs is an error where it is missing\n"
+    "      --ctl FILE-OR-URL    the CTL that the cluster serves (a URL: of its TFTP\n"
+    "                           node; no such file there is no CTL): does it show the\n"
+    "                           security mode of the database?\n"
+    "      --list FILE-OR-URL   a trust list that phones may hold (may be repeated):\n"
+    "                           who signed it is no candidate for deletion\n"
     "      --cluster-version V  release, such as 12.5 or 14SU3, for what depends on it\n"
     "      --mode MODE          security mode in the database: mixed or non-secure\n"
     "      --publisher NODE     which node is the publisher\n"
+    "      --tvs NODE[:PORT]    ask its TVS about the certificates that phones may meet\n"
+    "                           as signers, and compare; may be repeated. It is known\n"
+    "                           by a certificate in the store TVS\n"
+    "      --client-cert PEM    certificate to show to TVS when it asks\n"
+    "      --client-key PEM     its key (default: in the same file)\n"
+    "      --tls-legacy         allow TLS 1.0 and 1.1 and weak ciphers\n"
     "  -w, --warning DAYS       fewer days left: WARNING (default 60)\n"
     "  -c, --critical DAYS      fewer days left: CRITICAL (default 14); of certificates\n"
     "                           that are only trusted: WARNING\n"
@@ -42,6 +57,10 @@ static const char ABOUT_AFTER[] =
     "Examples:\n"
     "  check_ucm_truststore --dir /srv/brisbane -v\n"
     "  check_ucm_truststore --dir /srv/brisbane --expect-from dir:/srv/sydney\n"
+    "  check_ucm_truststore --pkcs12 sftp://nagios@backup/bulk/ --ssh-key id_ed25519 \\\n"
+    "                       --known-hosts known_hosts --password-file bulk.password\n"
+    "  check_ucm_truststore --axl https://cucm-pub --axl-credentials axl.password \\\n"
+    "                       --axl-pin tomcat.pem\n"
     "\n"
     "Performance data: CLUSTER_min_days (of the certificates that its services use),\n"
     "CLUSTER_certificates, findings.\n";
@@ -55,9 +74,16 @@ static struct {
     char **expect_from;
     char *expect_name;
     gboolean one_way;
+    gboolean emcc;
+    char *ctl;
+    char **list;
     char *version_text;
     char *mode_text;
     char *publisher;
+    char **tvs;
+    char *client_cert;
+    char *client_key;
+    gboolean legacy;
     char *warning_text;
     char *critical_text;
     int warning;
@@ -71,9 +97,16 @@ static const GOptionEntry OPTIONS[] = {
     {"expect-from", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.expect_from, NULL, NULL},
     {"expect-name", 0, 0, G_OPTION_ARG_FILENAME, &asked.expect_name, NULL, NULL},
     {"one-way", 0, 0, G_OPTION_ARG_NONE, &asked.one_way, NULL, NULL},
+    {"emcc", 0, 0, G_OPTION_ARG_NONE, &asked.emcc, NULL, NULL},
+    {"ctl", 0, 0, G_OPTION_ARG_FILENAME, &asked.ctl, NULL, NULL},
+    {"list", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.list, NULL, NULL},
     {"cluster-version", 0, 0, G_OPTION_ARG_FILENAME, &asked.version_text, NULL, NULL},
     {"mode", 0, 0, G_OPTION_ARG_FILENAME, &asked.mode_text, NULL, NULL},
     {"publisher", 0, 0, G_OPTION_ARG_FILENAME, &asked.publisher, NULL, NULL},
+    {"tvs", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.tvs, NULL, NULL},
+    {"client-cert", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_cert, NULL, NULL},
+    {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
+    {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
     {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning_text, NULL, NULL},
     {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical_text, NULL, NULL},
 };
@@ -127,8 +160,8 @@ static void check_sources(void)
             plugin_usage("--expect-from: expected KIND:WHERE, such as dir:/srv/sydney, got \"%s\"",
                          *one);
     }
-    if ((asked.expect_name != NULL || asked.one_way) && asked.expect_from == NULL)
-        plugin_usage("--expect-name and --one-way: expected --expect-from beside them");
+    if ((asked.expect_name != NULL || asked.one_way || asked.emcc) && asked.expect_from == NULL)
+        plugin_usage("--expect-name, --one-way and --emcc: expected --expect-from beside them");
 }
 
 static enum ucm_mode mode_of(const char *text)
@@ -148,9 +181,32 @@ static void check_days(const char *option, const char *text, int *days)
         plugin_usage("%s: expected days such as 30 or 30:, got \"%s\"", option, text);
 }
 
+/* Both are paths, or URLs that can be fetched. */
+static void check_list(const char *option, const char *where)
+{
+    if (where != NULL && fetch_is_url(where) && !fetch_is_supported(where))
+        plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
+                     where);
+}
+
+static void check_tvs(void)
+{
+    for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
+        if (!address_valid(*node))
+            plugin_usage("--tvs: expected NODE or NODE:PORT, got \"%s\"", *node);
+    if (asked.tvs == NULL && (asked.client_cert != NULL || asked.legacy))
+        plugin_usage("--client-cert and --tls-legacy: expected --tvs beside them");
+    if (asked.client_key != NULL && asked.client_cert == NULL)
+        plugin_usage("--client-key: expected --client-cert beside it");
+}
+
 static void check_values(void)
 {
     check_sources();
+    check_list("--ctl", asked.ctl);
+    for (char **one = asked.list; one != NULL && *one != NULL; one++)
+        check_list("--list", *one);
+    check_tvs();
     asked.warning = UCM_WARNING_DAYS;
     asked.critical = UCM_CRITICAL_DAYS;
     check_days("-w", asked.warning_text, &asked.warning);
@@ -165,11 +221,14 @@ static void release_options(void)
 {
     char *const single[] = {asked.name,      asked.expect_name,  asked.version_text,
                             asked.mode_text, asked.warning_text, asked.critical_text,
-                            asked.publisher};
+                            asked.publisher, asked.client_cert,  asked.client_key,
+                            asked.ctl};
 
     for (size_t i = 0; i < G_N_ELEMENTS(single); i++)
         g_free(single[i]);
     g_strfreev(asked.expect_from);
+    g_strfreev(asked.list);
+    g_strfreev(asked.tvs);
     for (size_t i = 0; STORE_READERS[i] != NULL; i++) {
         g_strfreev(asked.where[i]);
         if (STORE_READERS[i]->release != NULL)
@@ -185,7 +244,8 @@ static void read_one(const struct store_reader *reader, const char *where, struc
 
     plugin_stage("read");
     reader->read(where, set);
-    if (store_set_certificates(set) == before && !store_set_has_problem(set, UCM_ST_UNSEEN))
+    if (store_set_certificates(set) == before && !store_set_has_failed(set) &&
+        !store_set_has_problem(set, UCM_ST_UNSEEN) && !store_set_has_problem(set, UCM_ST_HOST_KEY))
         store_set_problem(set, UCM_ST_NO_CERTIFICATE, where, NULL);
 }
 
@@ -221,6 +281,7 @@ int main(int argc, char **argv)
     GArray *options = make_options();
     g_autofree char *about = make_about();
     struct store_judgement judgement = {0};
+    struct store_lists *lists = NULL;
     struct result *result = NULL;
 
     plugin_begin(CHECK);
@@ -230,10 +291,18 @@ int main(int argc, char **argv)
     result = options_result(&asked.common, CHECK);
     judgement.own = read_own();
     judgement.other = read_other();
+    lists = store_lists_read(asked.ctl, asked.list, result);
     judgement.one_way = asked.one_way;
+    judgement.emcc = asked.emcc;
+    judgement.lists = lists;
     judgement.warning_days = asked.warning;
     judgement.critical_days = asked.critical;
+    judgement.tvs = (struct store_tvs_settings){
+        asked.tvs,        asked.client_cert,
+        asked.client_key, asked.legacy,
+        asked.common.now, {asked.common.unreachable, asked.common.timeout_state, asked.legacy}};
     store_judge(&judgement, result);
+    store_lists_free(lists);
     g_array_unref(options);
     g_clear_pointer(&about, g_free);
     release_options();

@@ -5,13 +5,14 @@
  */
 #include "continuity_tvs.h"
 
+#include "address.h"
 #include "tvs_report.h"
 
 #include <string.h>
 
 #define TVS_PORT 2445
 
-enum { PORT_MAX = 65535, QUESTIONS_MAX = 16, COMPLAINT_MAX = 96 };
+enum { QUESTIONS_MAX = 16, COMPLAINT_MAX = 96 };
 
 /** What one node says about one signer. */
 struct answer {
@@ -59,34 +60,6 @@ struct panel {
 
 /* ---- nodes ---- */
 
-/* Part "NODE:PORT". A bare IPv6 address has colons and no port. False when it is none. */
-static bool part(const char *text, char **host, char **port)
-{
-    const char *colon = strrchr(text, ':');
-    const char *bracket = strchr(text, ']');
-    const bool v6 = *text == '[';
-
-    if (v6 && (bracket == NULL || (bracket[1] != '\0' && bracket[1] != ':')))
-        return false;
-    if (v6)
-        colon = bracket[1] == ':' ? bracket + 1 : NULL;
-    else if (colon != NULL && strchr(text, ':') != colon)
-        colon = NULL;
-    *host = v6 ? g_strndup(text + 1, (gsize)(bracket - text - 1))
-               : g_strndup(text, colon != NULL ? (gsize)(colon - text) : strlen(text));
-    *port = colon != NULL ? g_strdup(colon + 1) : NULL;
-    return true;
-}
-
-bool panel_node_valid(const char *text)
-{
-    g_autofree char *host = NULL;
-    g_autofree char *port = NULL;
-
-    return part(text, &host, &port) && *host != '\0' &&
-           (port == NULL || g_ascii_string_to_unsigned(port, 10, 1, PORT_MAX, NULL, NULL));
-}
-
 struct panel *panel_new(const struct panel_settings *settings)
 {
     struct panel *panel = g_new0(struct panel, 1);
@@ -99,7 +72,7 @@ struct panel *panel_new(const struct panel_settings *settings)
         struct member *member = &panel->member[i];
 
         member->name = result_printable_text(settings->node[i]);
-        (void)part(settings->node[i], &member->host, &member->port);
+        (void)address_part(settings->node[i], &member->host, &member->port);
     }
     panel->pins = g_array_new(FALSE, FALSE, sizeof(struct tvs_pin));
     panel->signers = g_array_new(FALSE, FALSE, sizeof(struct signer));

@@ -26,9 +26,6 @@ struct panel;
 struct panel *panel_new(const struct panel_settings *settings);
 void panel_free(struct panel *panel);
 
-/** Is it NODE, NODE:PORT, [V6] or [V6]:PORT? */
-bool panel_node_valid(const char *text);
-
 /** Trust the TVS servers that a list names; nothing is sent to others. The list must outlive the
  * panel. */
 void panel_trust(struct panel *panel, const struct ucm_trustlist *list);

@@ -20,6 +20,8 @@
 
 enum { FIRST_ROOM = 65536 };
 
+static const char MODULE[] = "ucmtrust-fetch.so";
+
 bool fetch_is_url(const char *text)
 {
     return strstr(text, "://") != NULL;
@@ -39,7 +41,7 @@ bool fetch_is_supported(const char *url)
 /* ---- URLs ---- */
 
 /* Beside the program in a build tree, in libdir when installed. */
-static void *open_module(void)
+static void *open_module(const char *file)
 {
     static const char *const FOLDERS[] = {".", UCMTRUST_MODULE_FOLDER};
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
@@ -48,11 +50,26 @@ static void *open_module(void)
 
     for (size_t i = 0; i < G_N_ELEMENTS(FOLDERS) && module == NULL; i++) {
         const char *base = g_path_is_absolute(FOLDERS[i]) ? "/" : here;
-        g_autofree char *path = g_build_filename(base, FOLDERS[i], "ucmtrust-fetch.so", NULL);
+        g_autofree char *path = g_build_filename(base, FOLDERS[i], file, NULL);
 
         module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     }
     return module;
+}
+
+void *fetch_symbol(const char *file, const char *symbol)
+{
+    void *module = open_module(file);
+
+    return module != NULL ? dlsym(module, symbol) : NULL;
+}
+
+static void no_module(struct fetch *fetch, const char *why)
+{
+    fetch->outcome = FETCH_LOCAL;
+    fetch->stage = "start";
+    snprintf(fetch->detail, sizeof fetch->detail, "the module for URLs cannot be opened: %s",
+             why != NULL ? why : "unknown reason");
 }
 
 void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
@@ -68,32 +85,59 @@ void fetch_node_urls(const char *node, int http_port, int tftp_port, const char 
 
 void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
 {
-    void *module = NULL;
+    void *symbol = NULL;
     fetch_run_function *run = NULL;
+    const char *why = NULL;
 
     if (count == 0)
         return;
     plugin_stage("fetch");
-    module = open_module();
-    if (module != NULL) {
-        void *symbol = dlsym(module, FETCH_RUN_SYMBOL);
-
-        /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
-        memcpy(&run, &symbol, sizeof run);
-    }
+    symbol = fetch_symbol(MODULE, FETCH_RUN_SYMBOL);
+    /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
+    memcpy(&run, &symbol, sizeof run);
     if (run != NULL) {
         if (run(fetches, count, MIN(plugin_left_ms(), limit_ms)))
             plugin_leave_behind();
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        const char *why = dlerror();
+    why = dlerror();
+    for (size_t i = 0; i < count; i++)
+        no_module(&fetches[i], why);
+}
 
-        fetches[i].outcome = FETCH_LOCAL;
-        fetches[i].stage = "start";
-        snprintf(fetches[i].detail, sizeof fetches[i].detail,
-                 "the module for URLs cannot be opened: %s", why != NULL ? why : "unknown reason");
+void fetch_sftp(struct fetch_sftp *sftp)
+{
+    void *symbol = NULL;
+    fetch_sftp_function *run = NULL;
+
+    plugin_stage("fetch");
+    symbol = fetch_symbol(MODULE, FETCH_SFTP_SYMBOL);
+    memcpy(&run, &symbol, sizeof run);
+    if (run == NULL)
+        no_module(&sftp->whole, dlerror());
+    else if (run(sftp, plugin_left_ms()))
+        plugin_leave_behind();
+}
+
+void fetch_post(struct fetch_post *post, void **session)
+{
+    void *symbol = fetch_symbol(MODULE, FETCH_POST_SYMBOL);
+    fetch_post_function *ask = NULL;
+    const char *why = NULL;
+
+    memcpy(&ask, &symbol, sizeof ask);
+    if (ask != NULL) {
+        if (ask(post, session, plugin_left_ms()))
+            plugin_leave_behind();
+        return;
     }
+    if (post == NULL)
+        return;
+    why = dlerror();
+    post->outcome = FETCH_LOCAL;
+    post->stage = "start";
+    snprintf(post->detail, sizeof post->detail, "the module for URLs cannot be opened: %s",
+             why != NULL ? why : "unknown reason");
 }
 
 /* ---- files ---- */

@@ -3,21 +3,16 @@
  * The module that fetches URLs with libcurl, all side by side. Must not know what it fetches.
  * Facts: measured with libcurl 7.88; its messages mislead for TFTP, so ours are made from codes.
  */
-#include "fetch.h"
+#include "fetch_module.h"
 
-#include <curl/curl.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 enum {
-    FIRST_ROOM = 16384,
-    HEADERS_MAX = 256 * 1024, /* bytes; an endless header must end before memory does */
-    AFTER_MISSING_MS = 3000,  /* how long TFTP may confirm what HTTP said; one lost datagram */
+    AFTER_MISSING_MS = 3000, /* how long TFTP may confirm what HTTP said; one lost datagram */
     POLL_MS = 500,
     REDIRECTS_MAX = 3,
     HTTP_NOT_FOUND = 404,
@@ -31,11 +26,9 @@ struct work {
     CURL *easy; /* NULL: done */
     unsigned attempt;
     enum fetch_outcome outcome[FETCH_URLS_MAX];
-    size_t room;
+    struct fetch_body body;
     size_t header_bytes;
     bool said_missing; /**< an attempt before this one */
-    bool full;
-    bool out_of_memory;
 };
 
 /** What they share. */
@@ -48,44 +41,7 @@ struct batch {
 
 __attribute__((visibility("default"))) fetch_run_function ucmtrust_fetch_run;
 
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ---- what curl calls ---- */
-
-static size_t take_body(char *bytes, size_t unit, size_t count, void *user)
-{
-    struct work *work = user;
-    struct fetch *fetch = work->fetch;
-    const size_t cap = (size_t)UCM_INPUT_MAX + 1;
-    const size_t offered = unit * count;
-    const size_t size = offered < cap - fetch->size ? offered : cap - fetch->size;
-
-    if (fetch->size + size > work->room) {
-        size_t room = work->room == 0 ? FIRST_ROOM : work->room * 2;
-        uint8_t *more = NULL;
-
-        while (room < fetch->size + size)
-            room *= 2;
-        more = realloc(fetch->data, room);
-        if (more == NULL) {
-            work->out_of_memory = true;
-            return 0;
-        }
-        fetch->data = more;
-        work->room = room;
-    }
-    if (size > 0)
-        memcpy(fetch->data + fetch->size, bytes, size);
-    fetch->size += size;
-    work->full = fetch->size == cap;
-    return work->full ? 0 : offered;
-}
 
 static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
 {
@@ -93,7 +49,7 @@ static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
 
     (void)bytes;
     work->header_bytes += unit * count;
-    return work->header_bytes > HEADERS_MAX ? 0 : unit * count;
+    return work->header_bytes > FETCH_HEADERS_MAX ? 0 : unit * count;
 }
 
 /* ---- what a code means ---- */
@@ -121,23 +77,9 @@ static const char *stage_of(const struct work *work, const char *url)
     return strncasecmp(url, "https:", 6) == 0 && shaken == 0 ? "handshake" : "answer";
 }
 
-/** An ending in words. */
-struct ending {
-    enum fetch_outcome outcome;
-    char text[128];
-};
-
-static struct ending ending(enum fetch_outcome outcome, const char *text)
+static struct fetch_ending of_http_status(const struct work *work)
 {
-    struct ending made = {outcome, ""};
-
-    snprintf(made.text, sizeof made.text, "%s", text);
-    return made;
-}
-
-static struct ending of_http_status(const struct work *work)
-{
-    struct ending made = {FETCH_FAILED, ""};
+    struct fetch_ending made = {FETCH_FAILED, ""};
     long status = 0;
 
     curl_easy_getinfo(work->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -147,90 +89,47 @@ static struct ending of_http_status(const struct work *work)
     return made;
 }
 
-static struct ending of_connect(const struct work *work)
-{
-    long number = 0;
-
-    curl_easy_getinfo(work->easy, CURLINFO_OS_ERRNO, &number);
-    if (number == EMFILE || number == ENFILE || number == ENOMEM || number == EACCES ||
-        number == EPERM)
-        return ending(FETCH_LOCAL, strerror((int)number));
-    return ending(FETCH_FAILED, number != 0 ? strerror((int)number) : "no connection");
-}
-
-static struct ending of_silence(const struct work *work, const char *stage)
-{
-    struct ending made = {FETCH_SILENT, ""};
-
-    if (strcmp(stage, "resolve") == 0)
-        return ending(FETCH_LOCAL, "the name did not resolve in time");
-    if (work->fetch->size > 0)
-        snprintf(made.text, sizeof made.text, "not complete in time, %zu bytes came",
-                 work->fetch->size);
-    else
-        snprintf(made.text, sizeof made.text, "no answer in time");
-    return made;
-}
-
 /* Where the same code has more than one cause. */
-static struct ending of_other(const struct work *work, CURLcode code)
+static struct fetch_ending of_other(const struct work *work, CURLcode code)
 {
-    struct ending made = {FETCH_FAILED, ""};
+    struct fetch_ending made = {FETCH_FAILED, ""};
     long redirects = 0;
 
     curl_easy_getinfo(work->easy, CURLINFO_REDIRECT_COUNT, &redirects);
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
-        return ending(FETCH_FAILED, redirects > 0 ? "redirected to a protocol that is not allowed"
-                                                  : "the answer is not HTTP");
-    if (code == CURLE_WRITE_ERROR && work->header_bytes > HEADERS_MAX)
-        return ending(FETCH_FAILED, "the HTTP header does not end");
+        return fetch_ending(FETCH_FAILED, redirects > 0
+                                              ? "redirected to a protocol that is not allowed"
+                                              : "the answer is not HTTP");
+    if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
+        return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
     snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
     return made;
 }
 
-static struct ending of_code(const struct work *work, CURLcode code, const char *stage)
+static struct fetch_ending of_code(const struct work *work, CURLcode code, const char *stage)
 {
-    if (code == CURLE_OK || work->full)
-        return ending(FETCH_OK, "");
-    if (work->out_of_memory)
-        return ending(FETCH_LOCAL, "out of memory");
+    struct fetch_ending ending;
+
+    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending) ||
+        fetch_http_ending(code, &ending))
+        return ending;
     switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return ending(FETCH_LOCAL, "the name does not resolve");
-    case CURLE_URL_MALFORMAT:
-        return ending(FETCH_LOCAL, "this is not a URL");
-    case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:
-        return ending(FETCH_LOCAL, "out of memory");
-    case CURLE_COULDNT_CONNECT:
-        return of_connect(work);
+        return fetch_ending(FETCH_LOCAL, "out of memory");
     case CURLE_HTTP_RETURNED_ERROR:
         return of_http_status(work);
-    case CURLE_OPERATION_TIMEDOUT:
-        return of_silence(work, stage);
-    case CURLE_PARTIAL_FILE:
-        return ending(FETCH_FAILED, "the connection was closed in the middle of the file");
-    case CURLE_GOT_NOTHING:
-        return ending(FETCH_FAILED, "the connection was closed without an answer");
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-        return ending(FETCH_FAILED, "the connection was reset");
-    case CURLE_SSL_CONNECT_ERROR:
-        return ending(FETCH_FAILED, "the TLS handshake failed");
-    case CURLE_WEIRD_SERVER_REPLY:
-        return ending(FETCH_FAILED, "the answer is not HTTP");
     case CURLE_TOO_MANY_REDIRECTS:
-        return ending(FETCH_FAILED, "redirected too often");
+        return fetch_ending(FETCH_FAILED, "redirected too often");
     case CURLE_TFTP_NOTFOUND:
-        return ending(FETCH_MISSING, "TFTP error 1, file not found");
+        return fetch_ending(FETCH_MISSING, "TFTP error 1, file not found");
     case CURLE_TFTP_PERM:
-        return ending(FETCH_FAILED, "TFTP error 2, access violation");
+        return fetch_ending(FETCH_FAILED, "TFTP error 2, access violation");
     case CURLE_REMOTE_DISK_FULL:
-        return ending(FETCH_FAILED, "TFTP error 3, disk full");
+        return fetch_ending(FETCH_FAILED, "TFTP error 3, disk full");
     case CURLE_TFTP_ILLEGAL:
-        return ending(FETCH_FAILED, "TFTP error 4, illegal operation");
+        return fetch_ending(FETCH_FAILED, "TFTP error 4, illegal operation");
     case CURLE_TFTP_UNKNOWNID:
-        return ending(FETCH_FAILED, "TFTP error 5, unknown transfer id");
+        return fetch_ending(FETCH_FAILED, "TFTP error 5, unknown transfer id");
     default:
         return of_other(work, code);
     }
@@ -243,15 +142,12 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     CURL *easy = work->easy;
     const long limit = limit_ms < 1 ? 1 : limit_ms > LONG_MAX ? LONG_MAX : (long)limit_ms;
 
-    curl_easy_setopt(easy, CURLOPT_URL, url);
+    fetch_set_common(easy, url, &work->body);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, work);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https,tftp");
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a resolver thread */
     curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
     curl_easy_setopt(easy, CURLOPT_TFTP_NO_OPTIONS, 1L); /* with options an empty file fails */
     /* What is fetched is signed, and verified by its signature; CUCM's own certificates are
@@ -259,8 +155,6 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "ucmtrust");
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, work);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, work);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limit);
@@ -270,7 +164,7 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
 /* Half of the time for the first address, so that a silent one leaves time for the second. */
 static int64_t limit_of(const struct work *work, const struct batch *batch)
 {
-    const int64_t left = batch->end_ms - clock_ms();
+    const int64_t left = batch->end_ms - fetch_clock_ms();
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && work->fetch->url[work->attempt + 1];
 
     if (work->said_missing)
@@ -331,7 +225,7 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
 {
     struct fetch *fetch = work->fetch;
     const char *url = fetch->url[work->attempt];
-    const struct ending how = of_code(work, code, stage_of(work, url));
+    const struct fetch_ending how = of_code(work, code, stage_of(work, url));
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && fetch->url[work->attempt + 1] != NULL;
 
     fetch->stage = stage_of(work, url);
@@ -348,7 +242,7 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
     if (how.outcome == FETCH_OK)
         return;
     add_detail(fetch, url, fetch->stage, how.text);
-    if (more && how.outcome != FETCH_LOCAL && batch->end_ms > clock_ms()) {
+    if (more && how.outcome != FETCH_LOCAL && batch->end_ms > fetch_clock_ms()) {
         work->attempt++;
         start(work, batch);
         return;
@@ -374,7 +268,7 @@ static void collect_finished(struct batch *batch)
 static void run_all(struct batch *batch)
 {
     while (batch->active > 0) {
-        const int64_t left = batch->end_ms - clock_ms();
+        const int64_t left = batch->end_ms - fetch_clock_ms();
         int running = 0;
 
         if (curl_multi_perform(batch->multi, &running) != CURLM_OK)
@@ -389,7 +283,7 @@ static void run_all(struct batch *batch)
 
 bool ucmtrust_fetch_run(struct fetch *fetches, size_t count, int64_t left_ms)
 {
-    struct batch batch = {NULL, clock_ms() + left_ms, 0, false};
+    struct batch batch = {NULL, fetch_clock_ms() + left_ms, 0, false};
     struct work *works = calloc(count, sizeof *works);
 
     for (size_t i = 0; i < count; i++) {
@@ -406,6 +300,7 @@ bool ucmtrust_fetch_run(struct fetch *fetches, size_t count, int64_t left_ms)
     }
     for (size_t i = 0; i < count; i++) {
         works[i].fetch = &fetches[i];
+        works[i].body.fetch = &fetches[i];
         start(&works[i], &batch);
     }
     run_all(&batch);

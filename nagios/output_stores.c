@@ -81,11 +81,21 @@ static void json_certificate(GString *out, const struct ucm_stored *item)
     g_string_append_c(out, '}');
 }
 
+/* NULL: it is not known. */
+static const char *mode_name(enum ucm_mode mode)
+{
+    if (mode == UCM_MODE_UNKNOWN)
+        return NULL;
+    return mode == UCM_MODE_MIXED ? "mixed" : "non-secure";
+}
+
 static void json_stores(GString *out, const struct ucm_stores *stores)
 {
     json_item(out);
     g_string_append_c(out, '{');
     json_member(out, "cluster", stores->name);
+    json_member(out, "publisher", stores->publisher);
+    json_member(out, "mode", mode_name(stores->mode));
     json_key(out, "nodes");
     g_string_append_c(out, '[');
     for (uint32_t i = 0; i < stores->nodes; i++) {

@@ -4,6 +4,10 @@
  */
 #include "store_judge.h"
 
+#include "common/store_rules.h"
+
+#include <string.h>
+
 /* The certificate that a service uses and that expires first; NULL when none is known. */
 static const struct ucm_stored *first_to_expire(const struct ucm_stores *stores)
 {
@@ -43,18 +47,25 @@ static void add_perf(const struct store_judgement *judgement, const struct ucm_s
     count->limits = "0;";
 }
 
-/* ---- the status line ---- */
+/* ---- places ---- */
 
 /* CLUSTER/NODE/STORE, as far as they are known; to be freed. */
-static char *where(const struct ucm_stores *stores, const struct ucm_stored *item)
+static char *place_text(const char *cluster, const char *node, enum ucm_store store)
 {
-    const char *store = ucm_store_name(item->store);
-    g_autofree char *text = g_strdup_printf(
-        "%s%s%s%s%s", stores->name, item->node != NULL ? "/" : "",
-        item->node != NULL ? item->node : "", store != NULL ? "/" : "", store != NULL ? store : "");
+    const char *name = ucm_store_name(store);
+    g_autofree char *text =
+        g_strdup_printf("%s%s%s%s%s", cluster, node != NULL ? "/" : "", node != NULL ? node : "",
+                        name != NULL ? "/" : "", name != NULL ? name : "");
 
     return result_printable_text(text);
 }
+
+static char *where(const struct ucm_stores *stores, const struct ucm_stored *item)
+{
+    return place_text(stores->name, item->node, item->store);
+}
+
+/* ---- the status line ---- */
 
 static void add_first_expiry(GString *text, const struct result *result)
 {
@@ -111,6 +122,141 @@ static char *make_summary(const struct result *result)
     return g_string_free(text, FALSE);
 }
 
+/* ---- findings ---- */
+
+/** Findings, and what they are about. */
+struct found {
+    const struct ucm_stores *items;  /* whose items they name */
+    const struct ucm_stores *places; /* where something is missing */
+    struct ucm_findings findings;
+};
+
+static bool names_place(const struct ucm_finding *finding)
+{
+    const enum ucm_detail detail = ucm_rule(finding->id)->detail;
+
+    return detail == UCM_DETAIL_PLACE || detail == UCM_DETAIL_ISSUER;
+}
+
+/* Where it is: where the item lies, or should lie, or the cluster. */
+static char *where_of(const struct found *found, const struct ucm_finding *finding)
+{
+    /* Own certificates that are not known are those of the other cluster. */
+    const struct ucm_stores *stores =
+        finding->id == UCM_ST_IMPORT_UNSEEN ? found->items : found->places;
+
+    if (names_place(finding))
+        return place_text(stores->name,
+                          finding->expected < 0 ? NULL : stores->node[finding->expected],
+                          (enum ucm_store)finding->found);
+    if (finding->source == UCM_STORE_NO_ITEM || found->items != found->places)
+        return result_printable_text(stores->name);
+    return where(stores, &stores->item[finding->source]);
+}
+
+static void add_finding(const struct found *found, const struct ucm_finding *finding,
+                        struct result *result)
+{
+    const struct ucm_stored *item =
+        finding->source == UCM_STORE_NO_ITEM ? NULL : &found->items->item[finding->source];
+    const char *name = item == NULL ? "" : item->certificate->cert.subject;
+    g_autofree char *place = where_of(found, finding);
+    g_autofree char *from = NULL;
+    g_autofree char *text = NULL;
+    char plain[UCM_TEXT_MAX];
+
+    if (item != NULL && ucm_rule(finding->id)->detail == UCM_DETAIL_ISSUER)
+        name = item->certificate->cert.issuer;
+    ucm_finding_text(finding, (const uint8_t *)name, plain, sizeof plain);
+    if (item != NULL && (found->items != found->places || names_place(finding)))
+        from = where(found->items, item);
+    text = from == NULL ? g_strdup(plain) : g_strdup_printf("%s (%s)", plain, from);
+    result_add_finding(result, finding->id, finding->severity, STATE_UNSET, place, text);
+}
+
+/* ok: false when memory ran out in common/. */
+static void add_findings(struct found *found, bool ok, struct result *result)
+{
+    if (!ok)
+        result_add_rule(result, UCM_ST_UNSEEN, STATE_UNSET, "memory",
+                        "memory ran out while rules were judged");
+    for (uint32_t i = 0; i < found->findings.stored; i++)
+        add_finding(found, &found->findings.item[i], result);
+    result_add_unstored(result, &found->findings);
+    ucm_findings_free(&found->findings);
+}
+
+/* Drops one kind of findings. */
+static void drop(struct ucm_findings *findings, enum ucm_finding_id id)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < findings->stored; i++)
+        if (findings->item[i].id != id)
+            findings->item[kept++] = findings->item[i];
+    findings->count -= findings->stored - kept;
+    findings->stored = kept;
+}
+
+/* That nothing was seen of a store is no news where it was told why. */
+static void judge_cluster(const struct store_set *set, const struct ucm_stores *stores,
+                          const struct ucm_stores *other, const struct ucm_store_options *options,
+                          struct result *result)
+{
+    struct found dates = {stores, stores, {0}};
+    struct found rules = {stores, stores, {0}};
+    bool ok;
+
+    add_findings(&dates, ucm_stores_check_dates(stores, other, options, &dates.findings), result);
+    ok = ucm_stores_check(stores, &rules.findings);
+    if (store_set_has_problem(set, UCM_ST_FILE_UNREADABLE) ||
+        store_set_has_problem(set, UCM_ST_UNSEEN))
+        drop(&rules.findings, UCM_ST_STORE_UNSEEN);
+    add_findings(&rules, ok, result);
+}
+
+static void judge_exchange(const struct ucm_stores *from, const struct ucm_stores *to,
+                           const struct ucm_store_options *options, struct result *result)
+{
+    struct found found = {from, to, {0}};
+
+    add_findings(&found, ucm_stores_check_exchange(from, to, options, &found.findings), result);
+}
+
+static void judge_mode(const struct store_judgement *judgement, const struct ucm_stores *stores,
+                       struct result *result)
+{
+    const struct ucm_trustlist *ctl = NULL;
+    struct found found = {stores, stores, {0}};
+
+    if (store_lists_ctl(judgement->lists, &ctl))
+        add_findings(&found, ucm_stores_check_mode(stores, ctl, &found.findings), result);
+}
+
+static void judge_all(const struct store_judgement *judgement, struct result *result)
+{
+    const struct ucm_stores *own = g_ptr_array_index(result->stores, 0);
+    const struct ucm_stores *other =
+        result->stores->len > 1 ? g_ptr_array_index(result->stores, 1) : NULL;
+    struct ucm_store_options options = {
+        .now = result->now,
+        .warning_days = judgement->warning_days,
+        .critical_days = judgement->critical_days,
+        .emcc = judgement->emcc,
+    };
+
+    options.list = store_lists_all(judgement->lists, &options.lists);
+    judge_cluster(judgement->own, own, other, &options, result);
+    judge_mode(judgement, own, result);
+    if (other == NULL)
+        return;
+    judge_cluster(judgement->other, other, own, &options, result);
+    judge_exchange(other, own, &options, result);
+    options.known_only = !judgement->emcc;
+    if (!judgement->one_way)
+        judge_exchange(own, other, &options, result);
+}
+
 void store_judge(const struct store_judgement *judgement, struct result *result)
 {
     struct store_set *const sets[] = {judgement->own, judgement->other};
@@ -124,6 +270,9 @@ void store_judge(const struct store_judgement *judgement, struct result *result)
         store_set_report(sets[i], result);
         add_perf(judgement, g_ptr_array_index(result->stores, i), result);
     }
+    judge_all(judgement, result);
+    if (judgement->tvs.node != NULL)
+        store_tvs_ask(&judgement->tvs, g_ptr_array_index(result->stores, 0), result);
     result_conclude(result);
     result->summary = make_summary(result);
 }

@@ -25,6 +25,7 @@ struct store_set {
     GArray *node_names;       /* of const char *, sorted when finished */
     GStringChunk *texts;      /* names and origins, each once */
     GArray *problems;         /* of struct problem */
+    bool failed;
 };
 
 /* ---- certificates ---- */
@@ -186,6 +187,16 @@ bool store_set_add(struct store_set *set, const uint8_t *der, size_t size,
     return true;
 }
 
+const struct ucm_cert *store_set_find(const struct store_set *set, const uint8_t *der, size_t size)
+{
+    uint8_t sha256[UCM_SHA256_SIZE];
+    const struct ucm_stored_cert *certificate = NULL;
+
+    if (ucm_sha256(der, size, sha256))
+        certificate = g_hash_table_lookup(set->by_sha256, sha256);
+    return certificate != NULL ? &certificate->cert : NULL;
+}
+
 void store_set_add_known(struct store_set *set, const struct ucm_stored_cert *certificate,
                          const struct store_place *place)
 {
@@ -219,6 +230,18 @@ void store_set_problem(struct store_set *set, enum ucm_finding_id id, const char
     const struct problem problem = {id, g_strdup(where), g_strdup(detail)};
 
     g_array_append_val(set->problems, problem);
+}
+
+void store_set_fail(struct store_set *set, enum ucm_finding_id id, const char *where,
+                    const char *detail)
+{
+    set->failed = true;
+    store_set_problem(set, id, where, detail);
+}
+
+bool store_set_has_failed(const struct store_set *set)
+{
+    return set->failed;
 }
 
 unsigned store_set_certificates(const struct store_set *set)

@@ -31,6 +31,9 @@ void store_set_free_stores(gpointer stores);
 bool store_set_add(struct store_set *set, const uint8_t *der, size_t size,
                    const struct store_place *place);
 
+/** What was read of a certificate (DER) that was added; NULL when it was not. */
+const struct ucm_cert *store_set_find(const struct store_set *set, const uint8_t *der, size_t size);
+
 /** Add a certificate of which only a part is known; known of `certificate` says which, and it has
  * no DER. Copied. */
 void store_set_add_known(struct store_set *set, const struct ucm_stored_cert *certificate,
@@ -50,6 +53,14 @@ void store_set_describe(struct store_set *set, const char *publisher, uint16_t v
  * detail may be NULL. */
 void store_set_problem(struct store_set *set, enum ucm_finding_id id, const char *where,
                        const char *detail);
+
+/** The same of what kept the source from being read: that it then holds no certificate is nothing
+ * to be said. */
+void store_set_fail(struct store_set *set, enum ucm_finding_id id, const char *where,
+                    const char *detail);
+
+/** Did that happen? */
+bool store_set_has_failed(const struct store_set *set);
 
 /** How many places hold a certificate so far. */
 unsigned store_set_certificates(const struct store_set *set);

@@ -16,7 +16,7 @@ enum { ENTRIES_MAX = 20000 };
 static char *node_option;
 
 static const GOptionEntry OPTIONS[] = {
-    {"node", 0, 0, G_OPTION_ARG_FILENAME, &node_option, NULL, NULL},
+    {"text-node", 0, 0, G_OPTION_ARG_FILENAME, &node_option, NULL, NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -138,7 +138,7 @@ static void read_source(const char *where, struct store_set *set)
 static void check_values(void)
 {
     if (node_option != NULL && *node_option == '\0')
-        plugin_usage("--node: expected the name of a node, got an empty one");
+        plugin_usage("--text-node: expected the name of a node, got an empty one");
 }
 
 static void release(void)
@@ -150,7 +150,7 @@ const struct store_reader STORE_TEXT = {
     .kind = "text",
     .help = "      --text FILE          saved output of \"show cert list own\" and \"show cert\n"
             "                           list trust\"; it has no dates and no serial numbers\n"
-            "      --node NODE          from which node the text is, where it does not say\n",
+            "      --text-node NODE     from which node the text is, where it does not say\n",
     .options = OPTIONS,
     .check_values = check_values,
     .read = read_source,

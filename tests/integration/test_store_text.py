@@ -74,7 +74,7 @@ def folder(pair, tmp_path_factory):
 
 
 def test_text_and_folder_agree_in_what_both_know(pair, folder, saved):
-    text = stores("--text", saved(both(pair.source.stores(pair.source.nodes[0]))), "--node", "pub")
+    text = stores("--text", saved(both(pair.source.stores(pair.source.nodes[0]))), "--text-node", "pub")
     whole = stores("--dir", folder)
     places = [collections.Counter((one["node"], one["store"]) for one in certificates(out)) for out in (text, whole)]
     assert places[0] == places[1] and sum(places[0].values()) > 20
@@ -104,8 +104,8 @@ def test_issuer_where_the_text_names_one(saved):
     ids=["crlf", "crcrlf", "mail", "indented", "nbsp", "utf16", "bom", "others"])
 def test_whatever_programs_make_of_text(pair, saved, spoil):
     of_node = pair.source.stores(pair.source.nodes[0])
-    plain = stores("--text", saved(both(of_node)), "--node", "pub")
-    other = stores("--text", saved(spoil(both(of_node))), "--node", "pub")
+    plain = stores("--text", saved(both(of_node)), "--text-node", "pub")
+    other = stores("--text", saved(spoil(both(of_node))), "--text-node", "pub")
     assert certificates(other) == certificates(plain)
     data = files(pair)["ITLFile.tlv"]
     text = spoil(showtext.show_list(data, "ITL"))
@@ -115,7 +115,7 @@ def test_whatever_programs_make_of_text(pair, saved, spoil):
 
 def test_node_from_the_prompt_and_twice_is_once(pair, saved):
     text = both(pair.source.stores(pair.source.nodes[0]), "cucm-a admin:")
-    out = stores("--text", saved(text + text), "--node", "other")
+    out = stores("--text", saved(text + text), "--text-node", "other")
     assert {one["node"] for one in certificates(out)} == {"cucm-a"}
     assert len(certificates(out)) == len(certificates(stores("--text", saved(text))))
 

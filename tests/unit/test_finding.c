@@ -9,7 +9,7 @@
 #include <ctype.h>
 
 /* One for each thing that is judged: a list, a TVS exchange, a phone, a cluster, a migration,
- * extension mobility across clusters. */
+ * extension mobility across clusters, trust stores. */
 static bool has_known_prefix(const char *id)
 {
     static const char *const prefixes[] = {"TL-",   "TVS-", "PHONE-", "CL-",   "MIG-",

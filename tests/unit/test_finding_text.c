@@ -20,6 +20,8 @@ static void every_detail_is_worded(void **state)
     struct ucm_finding expiring =
         ucm_finding_make(UCM_TL_CERT_EXPIRING, 1872, NOW, NOW + 12LL * DAY);
     struct ucm_finding tag = ucm_finding_make(UCM_TL_TAG_UNKNOWN, 40, -1, 99);
+    struct ucm_finding several =
+        ucm_finding_make(UCM_ST_TRUST_MISSING, 0, 1, UCM_STORE_TOMCAT_TRUST);
 
     (void)state;
     expiring.record = 3;
@@ -46,6 +48,10 @@ static void every_detail_is_worded(void **state)
                 "TVS does not vouch for the certificate: status (missing)");
     assert_text(ucm_finding_make(UCM_TL_SIGNER_NOT_SAST, 0, UCM_ROLE_SAST, -1),
                 "The signer is in the list, but no record gives it the SAST role: SAST is needed");
+    several.more = 3;
+    several.subject = (struct ucm_view){0, 4};
+    assert_text(several, "The trust store of a node lacks certificates that other nodes have: CN=a "
+                         "and 3 more");
     assert_text(ucm_finding_make(UCM_TL_ISSUER_SERIAL_TWICE, 0, -1, 4),
                 "Another certificate of the list has the same issuer and serial number: record 4");
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * When two certificates in stores are the same, and stores as sets. The shorthand is in
+ * store_lab.h.
+ */
+#include "store_lab.h"
+
+static int reset(void **state)
+{
+    (void)state;
+    store_certs_reset();
+    return 0;
+}
+
+static bool same(char a, char b)
+{
+    const bool found = ucm_stored_same(store_letter(a), store_letter(b));
+
+    assert_int_equal(found, ucm_stored_same(store_letter(b), store_letter(a)));
+    return found;
+}
+
+static void the_bytes_decide(void **state)
+{
+    static const uint8_t longer[] = {'A', 'A'};
+
+    (void)state;
+    assert_true(same('A', 'A'));
+    assert_false(same('A', 'B'));
+    *store_letter('B') = *store_letter('A');
+    assert_true(same('A', 'B'));
+    store_letter('B')->der = longer;
+    store_letter('B')->size = sizeof longer;
+    assert_false(same('A', 'B')); /* though the digest claims to be the same */
+}
+
+static void then_the_digest(void **state)
+{
+    (void)state;
+    store_letter('A')->known = UCM_KNOWN_SHA1 | UCM_KNOWN_ISSUER | UCM_KNOWN_SERIAL;
+    assert_false(same('A', 'B'));
+    memcpy(store_letter('B')->cert.sha1, store_letter('A')->cert.sha1, UCM_SHA1_SIZE);
+    assert_true(same('A', 'B')); /* though names and serial numbers differ */
+}
+
+static void then_issuer_and_serial_number(void **state)
+{
+    (void)state;
+    store_letter('A')->known = UCM_KNOWN_ISSUER | UCM_KNOWN_SERIAL;
+    store_letter('B')->cert = store_letter('A')->cert;
+    assert_true(same('A', 'B'));
+    store_name('B', "CN=A;O=X", "CN=Z");
+    assert_false(same('A', 'B'));
+    store_name('B', "CN=A;O=X", "CN=A;O=X");
+    store_letter('B')->cert.serial[0]++;
+    assert_false(same('A', 'B'));
+    store_letter('B')->cert.serial_size++;
+    assert_false(same('A', 'B'));
+}
+
+/* Names alone never make two certificates the same. */
+static void less_is_nothing(void **state)
+{
+    static const uint32_t known[] = {UCM_KNOWN_SUBJECT | UCM_KNOWN_ISSUER, UCM_KNOWN_SERIAL,
+                                     UCM_KNOWN_ISSUER, UCM_KNOWN_SUBJECT | UCM_KNOWN_NOT_AFTER, 0};
+
+    (void)state;
+    store_letter('B')->cert = store_letter('A')->cert;
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        store_letter('A')->known = known[i];
+        assert_false(same('A', 'B'));
+    }
+    store_letter('A')->known = UCM_KNOWN_SHA1;
+    store_letter('B')->known = UCM_KNOWN_ISSUER | UCM_KNOWN_SERIAL;
+    assert_false(same('A', 'B'));
+}
+
+static void stores_are_bits(void **state)
+{
+    struct ucm_stores stores = {0};
+    uint32_t bits = 0;
+    unsigned count = 0;
+
+    (void)state;
+    for (uint32_t number = 1; number < UCM_STORE_END; number++) {
+        if (ucm_store_name(number) == NULL)
+            continue;
+        assert_int_equal(bits & ucm_store_bit((enum ucm_store)number), 0);
+        bits |= ucm_store_bit((enum ucm_store)number);
+        count++;
+    }
+    assert_int_equal(count, 18);
+    assert_int_equal(ucm_store_bit(UCM_STORE_NONE), 0);
+    stores.complete = ucm_store_bit(UCM_STORE_ITLRECOVERY);
+    assert_true(ucm_store_is_complete(&stores, UCM_STORE_ITLRECOVERY));
+    assert_false(ucm_store_is_complete(&stores, UCM_STORE_TVS));
+    assert_false(ucm_store_is_complete(&stores, UCM_STORE_NONE));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(the_bytes_decide, reset),
+        cmocka_unit_test_setup(then_the_digest, reset),
+        cmocka_unit_test_setup(then_issuer_and_serial_number, reset),
+        cmocka_unit_test_setup(less_is_nothing, reset),
+        cmocka_unit_test_setup(stores_are_bits, reset),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
