@@ -5,6 +5,7 @@
 #ifndef UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 #define UCMTRUST_COMMON_FINDING_TABLE_STORE_H
 
+#include "finding_table_saved.h"
 #include "finding_table_store_rules.h"
 
 /* clang-format off */
@@ -145,6 +146,7 @@
 /* All of it. */
 #define UCM_FINDINGS_STORES(X)                                                                     \
     UCM_FINDINGS_STORE_SOURCE(X)                                                                   \
+    UCM_FINDINGS_SAVED(X)                                                                          \
     UCM_FINDINGS_STORE_AXL(X)                                                                      \
     UCM_FINDINGS_STORE_PKCS12(X)                                                                   \
     UCM_FINDINGS_STORE_TVS(X)                                                                      \

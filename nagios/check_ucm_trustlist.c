@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "options.h"
 #include "range.h"
+#include "trustlist_compare.h"
 #include "trustlist_summary.h"
 #include "version.h"
 
@@ -59,12 +60,17 @@ static const char ABOUT[] =
     "      --accept             drop what was served before now: all phones have the\n"
     "                           new lists\n"
     "\n"
+    "What is different from a text that somebody saved?\n"
+    "      --compare-with FILE  saved output of \"show itl\" or \"show ctl\", with any\n"
+    "                           other text around it; may be repeated\n"
+    "\n"
     "Examples:\n"
     "  check_ucm_trustlist -H cucm-pub -H cucm-sub --mixed-mode\n"
     "  check_ucm_trustlist -H cucm-pub -H cucm-sub --state /var/lib/nagios/ucmtrust \\\n"
     "                      --tvs cucm-pub --tvs cucm-sub\n"
     "  check_ucm_trustlist -H cucm-pub --itl -w 90: -c 30: --ignore TL-DIGEST-SHA1\n"
     "  check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv\n"
+    "  check_ucm_trustlist -v -H cucm-pub --compare-with ticket-1234.txt\n"
     "  check_ucm_trustlist -u tftp://192.0.2.10/ITLFile.tlv --output json\n"
     "\n"
     "Performance data: SOURCE_min_days (days until the first certificate expires),\n"
@@ -101,6 +107,7 @@ static struct {
     char *client_key;
     gboolean legacy;
     gboolean accept;
+    char **compare_with;
     uint16_t version;
     int port;
     int tftp_port;
@@ -133,6 +140,7 @@ static const GOptionEntry OPTIONS[] = {
     {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
     {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
     {"accept", 0, 0, G_OPTION_ARG_NONE, &asked.accept, NULL, NULL},
+    {"compare-with", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.compare_with, NULL, NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -313,6 +321,7 @@ static void release_options(void)
     g_strfreev(asked.url);
     g_strfreev(asked.file);
     g_strfreev(asked.tvs);
+    g_strfreev(asked.compare_with);
     g_free(asked.state);
     g_free(asked.history_text);
     g_free(asked.client_cert);
@@ -565,6 +574,8 @@ int main(int argc, char **argv)
     judge_pairs(result, targets);
     if (asked.state != NULL)
         judge_continuity(result, targets);
+    if (asked.compare_with != NULL)
+        trustlist_compare(result, asked.compare_with);
     result_conclude(result);
     result->summary = trustlist_summary(result);
     g_ptr_array_unref(targets);

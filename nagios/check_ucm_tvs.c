@@ -6,6 +6,7 @@
 #include "fetch.h"
 #include "options.h"
 #include "range.h"
+#include "trace_table.h"
 #include "tvs_client.h"
 #include "tvs_material.h"
 #include "tvs_report.h"
@@ -29,6 +30,7 @@ static const char ABOUT[] =
     "\n"
     "Usage: check_ucm_tvs -H NODE... (--trustlist LIST | --pin CERT | --insecure)\n"
     "                     [--certificate CERT | --signer-of LIST] [options]\n"
+    "       check_ucm_tvs --trace FILE...\n"
     "\n"
     "  -H, --hostname NODE      TVS node; may be repeated, all are asked side by side\n"
     "  -p, --port PORT          default 2445\n"
@@ -58,13 +60,21 @@ static const char ABOUT[] =
     "  -w, --warning RANGE      such as 0.5\n"
     "  -c, --critical RANGE\n"
     "\n"
+    "What phones asked before now, without asking anybody:\n"
+    "      --trace FILE         trace of TVS (level detailed) or console log of a\n"
+    "                           phone; may be repeated. -v prints each request:\n"
+    "                           when, which phone, which certificate, found or not,\n"
+    "                           roles, and what the dumped bytes say\n"
+    "\n"
     "Examples:\n"
     "  check_ucm_tvs -H cucm-pub -H cucm-sub --trustlist ITLFile.tlv\n"
     "  check_ucm_tvs -H old-pub --trustlist http://old-pub:6970/ITLFile.tlv \\\n"
     "                --signer-of http://new-pub:6970/ITLFile.tlv\n"
     "  check_ucm_tvs -H cucm-pub --pin tvs.pem --certificate ccm.pem -w 1 -c 5\n"
+    "  check_ucm_tvs -v --trace SDL_tvs_00000012.txt --trace console.log\n"
     "\n"
-    "Performance data: NODE_time (seconds), findings. U: could not be determined.\n";
+    "Performance data: NODE_time (seconds), findings. U: could not be determined.\n"
+    "With --trace: requests, not_found, findings.\n";
 
 static struct {
     struct options common;
@@ -82,6 +92,7 @@ static struct {
     char *client_key;
     gboolean legacy;
     char *device;
+    char **trace;
     char *warning;
     char *critical;
     int role;
@@ -105,6 +116,7 @@ static const GOptionEntry OPTIONS[] = {
     {"client-key", 0, 0, G_OPTION_ARG_FILENAME, &asked.client_key, NULL, NULL},
     {"tls-legacy", 0, 0, G_OPTION_ARG_NONE, &asked.legacy, NULL, NULL},
     {"device", 0, 0, G_OPTION_ARG_FILENAME, &asked.device, NULL, NULL},
+    {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &asked.trace, NULL, NULL},
     {"warning", 'w', 0, G_OPTION_ARG_FILENAME, &asked.warning, NULL, NULL},
     {"critical", 'c', 0, G_OPTION_ARG_FILENAME, &asked.critical, NULL, NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -172,6 +184,18 @@ static void check_list(const char *text, const char *option)
                      text);
 }
 
+/* A trace is read by itself: what is asked now is another matter. */
+static void check_trace(void)
+{
+    if (asked.node != NULL || asked.trustlist != NULL || asked.pin != NULL || asked.insecure ||
+        asked.certificate != NULL || asked.signer_of != NULL || asked.query ||
+        asked.query_tags != NULL || asked.warning != NULL || asked.critical != NULL)
+        plugin_usage("--trace: expected no option about asking a node beside it");
+    for (char **file = asked.trace; *file != NULL; file++)
+        if (**file == '\0')
+            plugin_usage("--trace: expected a file, got an empty name");
+}
+
 static void check_values(void)
 {
     gint64 port = 0;
@@ -214,6 +238,7 @@ static void release_options(void)
         g_free(single[i]);
     g_strfreev(asked.node);
     g_strfreev(asked.pin);
+    g_strfreev(asked.trace);
 }
 
 /* ---- asking ---- */
@@ -463,6 +488,16 @@ static void ask_all(struct result *result, const struct tvs_material *material)
     g_free(questions);
 }
 
+static void read_traces(struct result *result)
+{
+    check_trace();
+    trace_table_read(result, asked.trace);
+    result_conclude(result);
+    result->summary = trace_table_summary(result);
+    release_options();
+    options_finish(&asked.common, result);
+}
+
 int main(int argc, char **argv)
 {
     struct result *result = NULL;
@@ -471,6 +506,8 @@ int main(int argc, char **argv)
 
     plugin_begin(CHECK);
     options_parse(&asked.common, CHECK, argc, argv, OPTIONS, ABOUT);
+    if (asked.trace != NULL)
+        read_traces(options_result(&asked.common, CHECK));
     check_values();
     result = options_result(&asked.common, CHECK);
     for (char **node = asked.node; *node != NULL; node++)

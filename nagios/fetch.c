@@ -6,6 +6,8 @@
 #include "fetch.h"
 #include "plugin.h"
 
+#include "common/lines.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -148,18 +150,18 @@ static bool wait_for(int fd)
     return poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX)) == 1;
 }
 
-static void read_all(int fd, struct fetch *fetch)
+static void read_all(int fd, size_t most, struct fetch *fetch)
 {
     size_t room = 0;
 
     fetch->outcome = FETCH_OK;
-    while (fetch->size <= UCM_INPUT_MAX) {
+    while (fetch->size <= most) {
         ssize_t got = 0;
 
         if (fetch->size == room) {
             uint8_t *more = NULL;
 
-            room = room == 0 ? FIRST_ROOM : MIN(room * 2, (size_t)UCM_INPUT_MAX + 1);
+            room = room == 0 ? FIRST_ROOM : MIN(room * 2, most + 1);
             more = realloc(fetch->data, room);
             if (more == NULL) {
                 fetch->outcome = FETCH_LOCAL;
@@ -203,7 +205,7 @@ static int open_regular(const char *path, struct fetch *fetch)
     return -1;
 }
 
-void fetch_file(const char *path, struct fetch *fetch)
+static void read_file(const char *path, size_t most, struct fetch *fetch)
 {
     int fd = STDIN_FILENO;
 
@@ -216,7 +218,25 @@ void fetch_file(const char *path, struct fetch *fetch)
         if (fd == -1)
             return;
     }
-    read_all(fd, fetch);
+    read_all(fd, most, fetch);
     if (fd != STDIN_FILENO)
         close(fd);
+}
+
+void fetch_file(const char *path, struct fetch *fetch)
+{
+    read_file(path, UCM_INPUT_MAX, fetch);
+}
+
+void fetch_text(const char *path, struct fetch *fetch)
+{
+    read_file(path, UCM_SAVED_MAX, fetch);
+    if (fetch->outcome != FETCH_OK)
+        return;
+    if (fetch->size > UCM_SAVED_MAX) {
+        fetch->outcome = FETCH_LOCAL;
+        g_strlcpy(fetch->detail, "more than 64 MiB", sizeof fetch->detail);
+        return;
+    }
+    fetch->size = ucm_text_plain(fetch->data, fetch->size);
 }

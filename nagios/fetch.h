@@ -122,6 +122,10 @@ void fetch_node_urls(const char *node, int http_port, int tftp_port, const char 
 /** Read a regular file, or stdin for "-", into fetch, at most UCM_INPUT_MAX + 1 bytes. */
 void fetch_file(const char *path, struct fetch *fetch);
 
+/** The same for a saved text, which may be longer: FETCH_OK only for one of at most UCM_SAVED_MAX
+ * bytes, which are made plain (common/lines.h). */
+void fetch_text(const char *path, struct fetch *fetch);
+
 /** Is it a URL (and not a path)? */
 bool fetch_is_url(const char *text);
 

@@ -4,6 +4,7 @@
  */
 #include "json.h"
 #include "output_stores.h"
+#include "output_trace.h"
 #include "result.h"
 
 #include <string.h>
@@ -308,6 +309,8 @@ GString *result_json(const struct result *result)
         add_fleet(out, result->fleet);
     if (result->stores != NULL)
         output_stores_json(out, result);
+    if (result->requests != NULL)
+        output_trace_json(out, result);
     json_key(out, "findings");
     g_string_append_c(out, '[');
     for (unsigned i = 0; i < result->findings->len; i++)

@@ -133,7 +133,9 @@ void output_stores_json(GString *out, const struct result *result)
 static void text_certificate(GString *out, const struct ucm_stored *item, int64_t now)
 {
     const struct ucm_cert *cert = &item->certificate->cert;
-    g_autofree char *subject = result_printable_text(cert->subject);
+    /* Some sources know the file, but not what is in it. */
+    g_autofree char *subject =
+        result_printable_text(known(item, UCM_KNOWN_SUBJECT) ? cert->subject : item->origin);
     char date[32];
 
     g_string_append_printf(out, "  %s", subject);

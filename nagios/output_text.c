@@ -4,6 +4,7 @@
  * Must not judge. Engines keep 8 KB, so long output is cut at a whole line and says so.
  */
 #include "output_stores.h"
+#include "output_trace.h"
 #include "result.h"
 
 #include <string.h>
@@ -213,6 +214,8 @@ static GString *long_output(const struct result *result)
         add_source(out, result, g_ptr_array_index(result->sources, i));
     if (result->stores != NULL)
         output_stores_text(out, result);
+    if (result->requests != NULL)
+        output_trace_text(out, result);
     return out;
 }
 

@@ -52,6 +52,24 @@ static void tvs_free(gpointer item)
     g_free(tvs);
 }
 
+static void request_free(gpointer item)
+{
+    struct result_request *request = item;
+
+    g_free(request->where);
+    g_free(request->time);
+    g_free(request->address);
+    g_free(request->device);
+    g_free(request->server);
+    g_free(request->subject);
+    g_free(request->issuer);
+    g_free(request->serial);
+    g_free(request->cipher);
+    g_free(request->request);
+    g_free(request->answer);
+    g_free(request);
+}
+
 struct result *result_new(const char *check, int64_t now)
 {
     struct result *result = g_new0(struct result, 1);
@@ -73,6 +91,8 @@ void result_free(struct result *result)
         g_ptr_array_unref(result->continuity);
     if (result->stores != NULL)
         g_ptr_array_unref(result->stores);
+    if (result->requests != NULL)
+        g_ptr_array_unref(result->requests);
     if (result->fleet != NULL)
         fleet_free(result->fleet);
     g_ptr_array_unref(result->findings);
@@ -143,6 +163,23 @@ struct result_tvs *result_add_tvs(struct result *result, const char *node)
     tvs->ms = -1;
     g_ptr_array_add(result->tvs, tvs);
     return tvs;
+}
+
+void result_want_requests(struct result *result)
+{
+    if (result->requests == NULL)
+        result->requests = g_ptr_array_new_with_free_func(request_free);
+}
+
+struct result_request *result_add_request(struct result *result)
+{
+    struct result_request *request = g_new0(struct result_request, 1);
+
+    request->session = -1;
+    request->found = -1;
+    result_want_requests(result);
+    g_ptr_array_add(result->requests, request);
+    return request;
 }
 
 enum plugin_state result_state_of(enum ucm_severity severity)

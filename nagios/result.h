@@ -69,6 +69,29 @@ struct result_continuity {
     char *why; /**< printable */
 };
 
+/** One request of a phone to TVS that a trace or a console log tells of. All texts printable; NULL
+ * for what it does not say. */
+struct result_request {
+    char *where;         /**< file and line, as in findings */
+    const char *written; /**< "TVS" or "phone"; static */
+    char *time;          /**< as printed */
+    char *address;       /**< of the phone */
+    char *device;        /**< its name */
+    char *server;        /**< the TVS node, where a phone tells */
+    const char *type;    /**< "query" or "verify"; static */
+    char *subject;       /**< of the certificate that it asked for */
+    char *issuer;
+    char *serial;
+    char *cipher;
+    char *request;    /**< what its dumped bytes say, and where they stop */
+    char *answer;     /**< the same of the answer */
+    int64_t session;  /**< from the bytes; -1: not known */
+    int found;        /**< 1, 0; -1: the trace does not say */
+    bool refused;     /**< the TLS handshake failed: nothing was asked */
+    bool roles_known; /**< roles is all that the certificate has */
+    uint32_t roles;   /**< bits */
+};
+
 /** Everything about one run. */
 struct result {
     const char *check;
@@ -82,6 +105,7 @@ struct result {
     GPtrArray *tvs;                      /**< of struct result_tvs */
     GPtrArray *continuity; /**< of struct result_continuity; NULL: nobody asked for it */
     GPtrArray *stores;     /**< of const struct ucm_stores; NULL: the check is not about them */
+    GPtrArray *requests;   /**< of struct result_request; NULL: no trace was looked at */
     struct fleet *fleet;   /**< clusters and moves; NULL: the check is not about them */
     GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
     GPtrArray *perf;       /**< of struct result_perf */
@@ -91,6 +115,11 @@ struct result {
 /** An empty result; free with result_free(). */
 struct result *result_new(const char *check, int64_t now);
 void result_free(struct result *result);
+
+/** The result shall have a table of requests, though it may stay empty. */
+void result_want_requests(struct result *result);
+/** Add a request to it; owned by the result. */
+struct result_request *result_add_request(struct result *result);
 
 /** Wire text as a printable string, to be freed with g_free(). */
 char *result_printable(const void *bytes, size_t size);

@@ -7,14 +7,12 @@
 #include "store_axl.h"
 #include "store_dir.h"
 #include "store_pkcs12.h"
+#include "store_text.h"
 
 #include <string.h>
 
 const struct store_reader *const STORE_READERS[] = {
-    &STORE_DIR,
-    &STORE_AXL,
-    &STORE_PKCS12,
-    NULL,
+    &STORE_DIR, &STORE_AXL, &STORE_PKCS12, &STORE_TEXT, NULL,
 };
 
 const struct store_reader *store_reader_find(const char *kind, size_t size)

@@ -92,6 +92,15 @@ static void add_continuity(GString *text, const struct result *result)
                                accepted == 1 ? "" : "s");
 }
 
+static void add_compared(GString *text, const struct result *result)
+{
+    const unsigned same = count(result, UCM_SV_SAME);
+
+    if (same > 0)
+        g_string_append_printf(text, ", %u saved output%s agree%s", same, same == 1 ? "" : "s",
+                               same == 1 ? "s" : "");
+}
+
 char *trustlist_summary(const struct result *result)
 {
     GString *text = g_string_new(NULL);
@@ -101,6 +110,7 @@ char *trustlist_summary(const struct result *result)
     if (named == NULL) {
         add_verdict(text, result);
         add_continuity(text, result);
+        add_compared(text, result);
     } else {
         g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
                                ucm_rule(named->id)->id);

@@ -65,6 +65,8 @@ class Outcome:
             keys[6:6] = ["clusters", "moves"]
         if self.json["check"] == "check_ucm_truststore":
             keys.insert(6, "stores")
+        if "requests" in self.json:
+            keys.insert(6, "requests")
         assert list(self.json) == keys
         self.state = self.json["state"]
         self.findings = [finding["id"] for finding in self.json["findings"]]

@@ -12,7 +12,8 @@
  * extension mobility across clusters, trust stores. */
 static bool has_known_prefix(const char *id)
 {
-    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-", "EMCC-", "ST-"};
+    static const char *const prefixes[] = {"TL-",   "TVS-", "PHONE-", "CL-",   "MIG-",
+                                           "EMCC-", "ST-",  "SHOW-",  "TRACE-"};
 
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)
