@@ -486,7 +486,7 @@ def test_wrong_key(now, server, shared, tmp_path):
 def test_key_with_a_passphrase(now, server, shared, tmp_path, secret, sesame):
     locked = sshserver.make_key(tmp_path / "locked", passphrase=LOGIN)
     keys = server.work / "authorized_keys"
-    before = keys.read_text()
+    before, refused = keys.read_text(), (server.work / "log").read_text().count("Failed password")
     keys.write_text(before + (tmp_path / "locked.pub").read_text())
     try:
         url, options = server.url(f"{shared}/export/"), server.options(**{"--ssh-key": locked})
@@ -494,6 +494,8 @@ def test_key_with_a_passphrase(now, server, shared, tmp_path, secret, sesame):
         for more in ([], ["--ssh-password-file", secret("wrong", "wrong")]):
             outcome = look("--pkcs12", url, *options, *more, *sesame, now=now)
             assert outcome.state == "UNKNOWN" and "login failed" in texts(outcome)
+        # What opens a key is never offered to a server as a password.
+        assert (server.work / "log").read_text().count("Failed password") == refused
     finally:
         keys.write_text(before)
 
