@@ -577,11 +577,12 @@ HOSTILE = {"silent": silent, "reset": reset, "close": close_at_once, "http": sen
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_servers_that_are_none(now, server, name):
+def test_servers_that_are_none(server, name):
     with Misbehaving(HOSTILE[name]) as bad:
-        outcome = look("--pkcs12", server.url("/x/", bad.port), *server.options(), "-t", "3", now=now)
-    assert outcome.state == "UNKNOWN" and outcome.findings in (["ST-UNSEEN"], ["ST-HOST-KEY"])
-    assert "stage: handshake" in texts(outcome)
+        outcome = run(CHECK, "--pkcs12", server.url("/x/", bad.port), *server.options(), "-t", "3")
+    assert outcome.state == "UNKNOWN"
+    # A banner without end keeps libssh2 busy: on a machine under load the last resort may come first.
+    assert "[ST-UNSEEN]" in outcome.line and "stage: handshake" in outcome.line or "no result within 3 s" in outcome.line
 
 
 def test_silence_at_every_point(now, server, shared, tmp_path, sesame):
@@ -590,7 +591,8 @@ def test_silence_at_every_point(now, server, shared, tmp_path, sesame):
         with sshserver.falls_silent(server, after) as between:
             known = server.known(tmp_path / f"known{after}", port=between.port)
             return look("--pkcs12", server.url(f"{shared}/export/", between.port), "-t", seconds, *sesame,
-                        *server.options(**{"--known-hosts": known}), now=now), between.passed["bytes"]
+                        *server.options(**{"--known-hosts": known}), now=now, limit=seconds + 30), \
+                between.passed["bytes"]
 
     whole, total = go(1 << 40, 60)
     assert whole.state == "OK"
