@@ -486,7 +486,7 @@ def test_wrong_key(now, server, shared, tmp_path):
 def test_key_with_a_passphrase(now, server, shared, tmp_path, secret, sesame):
     locked = sshserver.make_key(tmp_path / "locked", passphrase=LOGIN)
     keys = server.work / "authorized_keys"
-    before = keys.read_text()
+    before, refused = keys.read_text(), (server.work / "log").read_text().count("Failed password")
     keys.write_text(before + (tmp_path / "locked.pub").read_text())
     try:
         url, options = server.url(f"{shared}/export/"), server.options(**{"--ssh-key": locked})
@@ -494,6 +494,8 @@ def test_key_with_a_passphrase(now, server, shared, tmp_path, secret, sesame):
         for more in ([], ["--ssh-password-file", secret("wrong", "wrong")]):
             outcome = look("--pkcs12", url, *options, *more, *sesame, now=now)
             assert outcome.state == "UNKNOWN" and "login failed" in texts(outcome)
+        # What opens a key is never offered to a server as a password.
+        assert (server.work / "log").read_text().count("Failed password") == refused
     finally:
         keys.write_text(before)
 
@@ -575,11 +577,12 @@ HOSTILE = {"silent": silent, "reset": reset, "close": close_at_once, "http": sen
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_servers_that_are_none(now, server, name):
+def test_servers_that_are_none(server, name):
     with Misbehaving(HOSTILE[name]) as bad:
-        outcome = look("--pkcs12", server.url("/x/", bad.port), *server.options(), "-t", "3", now=now)
-    assert outcome.state == "UNKNOWN" and outcome.findings in (["ST-UNSEEN"], ["ST-HOST-KEY"])
-    assert "stage: handshake" in texts(outcome)
+        outcome = run(CHECK, "--pkcs12", server.url("/x/", bad.port), *server.options(), "-t", "3")
+    assert outcome.state == "UNKNOWN"
+    # A banner without end keeps libssh2 busy: on a machine under load the last resort may come first.
+    assert "[ST-UNSEEN]" in outcome.line and "stage: handshake" in outcome.line or "no result within 3 s" in outcome.line
 
 
 def test_silence_at_every_point(now, server, shared, tmp_path, sesame):
@@ -588,7 +591,8 @@ def test_silence_at_every_point(now, server, shared, tmp_path, sesame):
         with sshserver.falls_silent(server, after) as between:
             known = server.known(tmp_path / f"known{after}", port=between.port)
             return look("--pkcs12", server.url(f"{shared}/export/", between.port), "-t", seconds, *sesame,
-                        *server.options(**{"--known-hosts": known}), now=now), between.passed["bytes"]
+                        *server.options(**{"--known-hosts": known}), now=now, limit=seconds + 30), \
+                between.passed["bytes"]
 
     whole, total = go(1 << 40, 60)
     assert whole.state == "OK"
