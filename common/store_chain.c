@@ -128,7 +128,7 @@ static void names_of(const struct ucm_stores *stores, struct ucm_host *host)
                 (struct ucm_host){subject + CN_SIZE, strcspn(subject + CN_SIZE, ";")};
     }
     for (uint32_t node = 0; node < stores->nodes; node++)
-        host[NAMES_OF_NODE * node] =
+        host[(size_t)node * NAMES_OF_NODE] =
             (struct ucm_host){stores->node[node], strlen(stores->node[node])};
 }
 

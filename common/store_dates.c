@@ -16,6 +16,7 @@ struct dates {
     const struct ucm_store_options *options;
     struct ucm_store_index index;
     struct ucm_store_index other; /* without items when there is no other cluster */
+    uint32_t own;                 /* stores of services' own certificates */
 };
 
 /** What was found about one item. */
@@ -87,8 +88,8 @@ static bool is_vendor(const struct ucm_cert *cert)
 static bool is_used(const struct dates *dates, const struct ucm_stored *item)
 {
     return (item->certificate->known & UCM_KNOWN_SHA1) != 0 &&
-           (ucm_store_lies_in(&dates->index, item->certificate, ucm_store_own_bits()) ||
-            ucm_store_lies_in(&dates->other, item->certificate, ucm_store_own_bits()));
+           (ucm_store_lies_in(&dates->index, item->certificate, dates->own) ||
+            ucm_store_lies_in(&dates->other, item->certificate, dates->own));
 }
 
 /* ---- who needs it ---- */
@@ -310,7 +311,7 @@ bool ucm_stores_check_dates(const struct ucm_stores *stores, const struct ucm_st
                             const struct ucm_store_options *options, struct ucm_findings *findings)
 {
     const struct ucm_stores nothing = {0};
-    struct dates dates = {.stores = stores, .options = options};
+    struct dates dates = {.stores = stores, .options = options, .own = ucm_store_own_bits()};
     bool ok;
 
     if (!ucm_store_index_make(stores, &dates.index))

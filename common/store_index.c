@@ -114,7 +114,7 @@ static void look(struct ucm_store_index *index, const struct ucm_stored *item)
 bool ucm_store_index_make(const struct ucm_stores *stores, struct ucm_store_index *index)
 {
     const size_t room = (size_t)stores->count + 1;
-    const struct ucm_stored **row = malloc(ORDERS * room * sizeof(row[0]));
+    const struct ucm_stored **row = malloc(ORDERS * room * sizeof(const struct ucm_stored *));
 
     *index = (struct ucm_store_index){.stores = stores};
     index->on_node = calloc((size_t)stores->nodes + 1, sizeof index->on_node[0]);

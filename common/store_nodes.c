@@ -148,7 +148,8 @@ static void compare_nodes(const struct nodes *nodes, const struct ucm_stored **i
 static bool find_differences(const struct nodes *nodes)
 {
     const struct ucm_stores *stores = nodes->stores;
-    const struct ucm_stored **row = malloc(((size_t)stores->count + 1) * sizeof(row[0]));
+    const struct ucm_stored **row =
+        malloc(((size_t)stores->count + 1) * sizeof(const struct ucm_stored *));
     uint32_t count = 0;
 
     if (row == NULL)
@@ -156,7 +157,7 @@ static bool find_differences(const struct nodes *nodes)
     for (uint32_t i = 0; i < stores->count; i++)
         if (is_comparable(nodes, &stores->item[i]))
             row[count++] = &stores->item[i];
-    qsort(row, count, sizeof(row[0]), by_certificate);
+    qsort(row, count, sizeof(const struct ucm_stored *), by_certificate);
     for (uint32_t i = 0, next = 0; i < count; i = next) {
         for (next = i + 1; next < count && compare_certificates(row[i], row[next]) == 0;)
             next++;

@@ -69,6 +69,18 @@ static void every_service_has_its_own(void **state)
     }
 }
 
+/* To the second: at its end it is still valid. */
+static void the_end_is_the_last_second(void **state)
+{
+    (void)state;
+    store_dates('A', -400, 0);
+    assert_dates("a/TVS=A a/tomcat-trust=B", "ST-TVS-EXPIRING@a/TVS=A:error");
+    assert_dates("a/tomcat-trust=A", "ST-TRUST-EXPIRING@a/tomcat-trust=A");
+    store_letter('A')->cert.not_after--;
+    assert_dates("a/TVS=A", "ST-TVS-EXPIRED@a/TVS=A");
+    assert_dates("a/tomcat-trust=A", "ST-STALE-EXPIRED@a/tomcat-trust=A");
+}
+
 static void thresholds_are_as_asked(void **state)
 {
     const struct ucm_store_options before = options;
@@ -237,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(every_service_has_its_own, reset),
+        cmocka_unit_test_setup(the_end_is_the_last_second, reset),
         cmocka_unit_test_setup(thresholds_are_as_asked, reset),
         cmocka_unit_test_setup(the_same_is_said_once, reset),
         cmocka_unit_test_setup(what_a_service_uses_is_judged_there, reset),

@@ -168,6 +168,10 @@ static void stores_that_were_not_read(void **state)
                "ST-IMPORT-UNSURE@-/CallManager-trust=C+2");
     assert_how(FROM, CCM "CDRF" TOMCAT "TU", (struct how){.unread = sast},
                "ST-IMPORT-UNSURE@-/Phone-SAST-trust=C+2");
+    assert_how(FROM, CCM "RF" TOMCAT "TU", (struct how){.unread = sast},
+               "ST-IMPORT-UNSURE@-/Phone-SAST-trust=C+2");
+    assert_how(FROM, CCM "CRF" TOMCAT "T", (struct how){.unread = sast},
+               "ST-IMPORT-UNSURE@-/Phone-SAST-trust=C+2 ST-IMPORT-TOMCAT@b/tomcat=U");
     /* That phones refuse is sure. */
     assert_how(FROM, SAST "CR" CCM "C" TOMCAT "TU", (struct how){.unread = ccm},
                "ST-IMPORT-UNSURE@-/CallManager-trust=F ST-IMPORT-SIGNER@b/CallManager=D");
