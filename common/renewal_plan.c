@@ -105,8 +105,7 @@ static enum grade grade_of(const struct ucm_renewal *renewal, const struct ucm_p
     const enum ucm_verdict usual = play->held[UCM_PHONE_USUAL];
     const enum ucm_verdict others = play->held[UCM_PHONE_NO_TVS];
 
-    if (usual > UCM_VERDICT_UNKNOWN || play->stale_at != 0 ||
-        play->held[UCM_PHONE_NEW] > UCM_VERDICT_UNKNOWN)
+    if (usual > UCM_VERDICT_UNKNOWN || play->stale_at != 0)
         return LOST;
     if (usual == UCM_VERDICT_UNKNOWN)
         return HANGS;

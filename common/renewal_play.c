@@ -252,6 +252,8 @@ static void play_on(const struct run *run, struct phone phone, struct offer *hel
     const enum ucm_phone_kind kind = phone.kind;
 
     held[0] = phone.held;
+    if (kind == UCM_PHONE_NEW) /* it is on before the first step, too */
+        fetch(run, &phone, run->options.begin);
     for (uint32_t step = run->options.begin + 1; step <= play->steps; step++) {
         struct phone before = phone;
         enum ucm_verdict verdict = fetch(run, &phone, step);

@@ -95,7 +95,7 @@ enum {
 enum ucm_phone_kind {
     UCM_PHONE_USUAL,  /**< holds the lists of its TFTP node, asks TVS */
     UCM_PHONE_NO_TVS, /**< the same, but asks nobody (Jabber, 7940, 7960, many TelePresence) */
-    UCM_PHONE_NEW,    /**< holds no list */
+    UCM_PHONE_NEW,    /**< holds no list before it fetches for the first time */
     UCM_PHONE_KINDS
 };
 

@@ -359,6 +359,19 @@ static void phones_of_every_node_are_played(void **state)
     free_bed(bed);
 }
 
+/* Between a renewal and the CTL, a node may serve an ITL that the CTL does not vouch for yet. */
+static void a_new_phone_should_come_before_or_after(void **state)
+{
+    struct bed *bed = make_bed(FROM_10_MIXED);
+
+    (void)state;
+    play(bed, "Ourw");
+    assert_int_equal(bed->play.held[UCM_PHONE_NEW], UCM_VIA_TVS);
+    assert_int_equal(bed->play.off[UCM_PHONE_NEW][0][1], UCM_LOCKED);
+    assert_int_equal(bed->play.off[UCM_PHONE_NEW][0][4], UCM_LOCAL);
+    free_bed(bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +386,7 @@ int main(void)
         cmocka_unit_test(tokens_sign_whatever_is_renewed),
         cmocka_unit_test(phones_ask_their_group_alone),
         cmocka_unit_test(phones_of_every_node_are_played),
+        cmocka_unit_test(a_new_phone_should_come_before_or_after),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
