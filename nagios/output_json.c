@@ -308,6 +308,10 @@ GString *result_json(const struct result *result)
         add_fleet(out, result->fleet);
     if (result->stores != NULL)
         output_stores_json(out, result);
+    if (result->plan_json != NULL) {
+        json_key(out, "plan");
+        g_string_append(out, result->plan_json);
+    }
     json_key(out, "findings");
     g_string_append_c(out, '[');
     for (unsigned i = 0; i < result->findings->len; i++)

@@ -83,6 +83,8 @@ struct result {
     GPtrArray *continuity; /**< of struct result_continuity; NULL: nobody asked for it */
     GPtrArray *stores;     /**< of const struct ucm_stores; NULL: the check is not about them */
     struct fleet *fleet;   /**< clusters and moves; NULL: the check is not about them */
+    char *plan_text;       /**< a plan of renewal, printable lines; NULL: nobody asked for one */
+    char *plan_json;       /**< the same as an object */
     GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
     GPtrArray *perf;       /**< of struct result_perf */
     uint32_t unlisted;     /**< findings beyond what lint keeps */
