@@ -72,16 +72,20 @@ enum ucm_plan_outcome {
     UCM_PLAN_SAFE,    /**< no phone that is on all the time is lost */
     UCM_PLAN_UNSURE,  /**< some step hangs on a rule that is not known */
     UCM_PLAN_UNTRIED, /**< it could not be tried: see ucm_renewal_obstacle() */
-    UCM_PLAN_IMPASSE, /**< every order loses phones that are on all the time */
+    UCM_PLAN_IMPASSE, /**< what is in left_out loses phones that are on all the time, in every
+                           order and way; the steps renew the rest, and lose none */
 };
 
 /** A plan; nothing to free. */
 struct ucm_plan {
     enum ucm_plan_outcome outcome;
-    struct ucm_renewal_step step[UCM_STEPS_MAX]; /**< of an impasse: those of the least bad one */
+    struct ucm_renewal_step step[UCM_STEPS_MAX];
     uint32_t steps;
-    struct ucm_play play; /**< what trying it gave; empty where nothing was tried */
-    uint32_t tried;       /**< orders that were tried */
+    struct ucm_play play;      /**< what trying them gave; empty where nothing was tried */
+    uint32_t left_out;         /**< services that cannot be renewed safely (bits) */
+    enum ucm_verdict left_why; /**< what phones would meet; UCM_KEEP: secure phones would not trust
+                                    a service, since the CTL lacks it */
+    uint32_t tried;            /**< ways to renew a service that were played */
 };
 
 /** Find the best plan for what is due. False when memory ran out. */

@@ -25,9 +25,9 @@ enum way {
 struct search {
     const struct ucm_renewal *renewal;
     struct ucm_plan *plan;
-    uint32_t left;   /* services that are not in it yet (bits) */
-    bool impasse;    /* some stage loses phones whichever way it is done */
-    bool impossible; /* some stage cannot be played at all */
+    uint32_t left;            /* services that are not in it yet (bits) */
+    bool impossible;          /* nothing that is left can be played */
+    enum ucm_verdict refusal; /* what phones met that were lost last */
     bool unsure;
     bool out_of_memory;
 };
@@ -120,6 +120,7 @@ static enum grade try_stage(struct search *search, enum ucm_service service, enu
     const struct ucm_play_options options = {true, plan->steps};
     const uint32_t steps = plan->steps;
     struct ucm_play *play = &plan->play;
+    enum grade grade;
     bool possible = false;
 
     add_stage(plan, search->renewal, service, way);
@@ -127,7 +128,14 @@ static enum grade try_stage(struct search *search, enum ucm_service service, enu
         !ucm_play_steps(search->renewal, plan->step, plan->steps, options, play, &possible);
     plan->steps = steps;
     plan->tried++;
-    return possible ? grade_of(search->renewal, play) : IMPOSSIBLE;
+    if (!possible)
+        return IMPOSSIBLE;
+    grade = grade_of(search->renewal, play);
+    if (grade == LOST)
+        search->refusal = play->held[UCM_PHONE_USUAL] > UCM_VERDICT_UNKNOWN
+                              ? play->held[UCM_PHONE_USUAL]
+                              : UCM_KEEP;
+    return grade;
 }
 
 /* ---- the order ---- */
@@ -175,8 +183,8 @@ static enum grade try_ways(struct search *search, enum ucm_service service, enum
 }
 
 /* Take the stage that comes next: the first that phones with TVS survive for certain, else the
- * least bad one. */
-static void take_next(struct search *search)
+ * least bad one. False when phones would be lost by every one. */
+static bool take_next(struct search *search)
 {
     enum ucm_service order[UCM_SERVICE_COUNT];
     const uint32_t count = in_order(search, order);
@@ -194,11 +202,15 @@ static void take_next(struct search *search)
             way = its_way;
         }
     }
+    if (best >= LOST) {
+        search->plan->left_why = search->refusal;
+        search->impossible = best == IMPOSSIBLE;
+        return false;
+    }
     add_stage(search->plan, search->renewal, service, way);
     search->left &= ~UCM_SERVICE_BIT(service);
-    search->impasse = search->impasse || best == LOST;
-    search->impossible = search->impossible || best == IMPOSSIBLE;
     search->unsure = search->unsure || best == HANGS;
+    return true;
 }
 
 static uint32_t due_services(const struct ucm_renewal *renewal)
@@ -236,25 +248,27 @@ static void plan_with_phones(struct search *search)
 {
     struct ucm_plan *plan = search->plan;
     const struct ucm_play_options everything = {false, 0};
+    enum grade grade;
     bool possible = false;
 
-    while (search->left != 0 && !search->out_of_memory &&
-           plan->steps + ROOM_FOR_STAGE <= UCM_STEPS_MAX)
-        take_next(search);
+    while (search->left != 0 && plan->steps + ROOM_FOR_STAGE <= UCM_STEPS_MAX && take_next(search))
+        continue;
     if (search->out_of_memory || !ucm_play_steps(search->renewal, plan->step, plan->steps,
                                                  everything, &plan->play, &possible)) {
         search->out_of_memory = true;
         return;
     }
     /* What was found stage by stage must hold for the whole. */
-    if (!possible || search->impossible)
+    grade = possible ? grade_of(search->renewal, &plan->play) : IMPOSSIBLE;
+    if (grade >= LOST || search->impossible) {
         plan->outcome = UCM_PLAN_UNTRIED;
-    else if (search->impasse || search->left != 0 || grade_of(search->renewal, &plan->play) == LOST)
+        plan->steps = 0;
+    } else if (search->left != 0) {
+        plan->left_out = search->left;
         plan->outcome = UCM_PLAN_IMPASSE;
-    else
-        plan->outcome = search->unsure || grade_of(search->renewal, &plan->play) == HANGS
-                            ? UCM_PLAN_UNSURE
-                            : UCM_PLAN_SAFE;
+    } else {
+        plan->outcome = search->unsure || grade == HANGS ? UCM_PLAN_UNSURE : UCM_PLAN_SAFE;
+    }
 }
 
 bool ucm_plan_make(const struct ucm_renewal *renewal, struct ucm_plan *plan)
@@ -271,5 +285,7 @@ bool ucm_plan_make(const struct ucm_renewal *renewal, struct ucm_plan *plan)
         plan->outcome = UCM_PLAN_UNTRIED;
     else
         plan_with_phones(&search);
+    if (search.out_of_memory)
+        plan->outcome = UCM_PLAN_UNTRIED;
     return !search.out_of_memory;
 }

@@ -19,7 +19,9 @@ enum {
 /** What became of a phone that held a pair of lists and fetched after a step. */
 struct cell {
     bool known;
+    bool weighed; /* refusal is filled in */
     enum ucm_verdict verdict;
+    enum ucm_verdict refusal; /* can it be mended? */
     struct offer after;
 };
 
@@ -181,17 +183,6 @@ static enum ucm_verdict offer_lists(const struct run *run, struct phone *phone, 
     return change.verdict;
 }
 
-/* The same, with whether a refusal can be mended. */
-static enum ucm_verdict offer_at_last(const struct run *run, struct phone *phone, uint32_t step)
-{
-    struct ucm_list_pair all[UCM_RENEWABLES_NODES];
-    size_t count = 0;
-
-    for (uint32_t i = 0; i < run->renewal->cluster->nodes && i < UCM_RENEWABLES_NODES; i++)
-        all[count++] = pair_of(run, run->moment[step].offer[i]);
-    return offer_lists(run, phone, step, all, count);
-}
-
 /* Where it is written down what becomes of such a phone; NULL: nowhere. */
 static struct cell *find_cell(const struct run *run, const struct phone *phone, uint32_t step)
 {
@@ -219,7 +210,27 @@ static enum ucm_verdict fetch(const struct run *run, struct phone *phone, uint32
     }
     verdict = offer_lists(run, phone, step, NULL, 0);
     if (cell != NULL)
-        *cell = (struct cell){true, verdict, phone->held};
+        *cell = (struct cell){true, false, verdict, verdict, phone->held};
+    return verdict;
+}
+
+/* Can a refusal be mended, by signing the lists anew at that moment? */
+static enum ucm_verdict weigh(const struct run *run, struct phone phone, uint32_t step)
+{
+    struct cell *cell = find_cell(run, &phone, step);
+    struct ucm_list_pair all[UCM_RENEWABLES_NODES];
+    enum ucm_verdict verdict;
+    size_t count = 0;
+
+    if (cell != NULL && cell->weighed)
+        return cell->refusal;
+    for (uint32_t i = 0; i < run->renewal->cluster->nodes && i < UCM_RENEWABLES_NODES; i++)
+        all[count++] = pair_of(run, run->moment[step].offer[i]);
+    verdict = offer_lists(run, &phone, step, all, count);
+    if (cell != NULL) {
+        cell->weighed = true;
+        cell->refusal = verdict;
+    }
     return verdict;
 }
 
@@ -263,7 +274,7 @@ static void play_on(const struct run *run, struct phone phone, struct offer *hel
         if (run->step[step - 1].action != UCM_ACT_WAIT)
             continue;
         if (!holds_what_is_served(run, &phone, step)) {
-            verdict = offer_at_last(run, &before, step);
+            verdict = weigh(run, before, step);
             if (play->lost_at[kind] == 0 || step < play->lost_at[kind])
                 play->lost_at[kind] = step;
         }
@@ -274,21 +285,31 @@ static void play_on(const struct run *run, struct phone phone, struct offer *hel
             worsen(&play->held[kind], play->on[kind][step]);
 }
 
-/* A phone comes back after a step and stays until the end. */
+/* A phone comes back after a step and stays until the end. When it has not got the lists by then,
+ * what counts is whether signing them anew would have helped when it began to refuse. */
 static enum ucm_verdict come_back(const struct run *run, struct phone phone, uint32_t step)
 {
     const uint32_t last = run->play->steps;
+    struct phone stuck = phone;
+    uint32_t stuck_at = 0;
     enum ucm_verdict taken = UCM_KEEP;
     enum ucm_verdict verdict = UCM_KEEP;
 
     for (uint32_t i = step; i <= last; i++) {
+        const struct phone before = phone;
+
         verdict = fetch(run, &phone, i);
-        if (ucm_verdict_is_good(verdict))
+        if (ucm_verdict_is_good(verdict)) {
             worsen(&taken, verdict);
+            stuck_at = 0;
+        } else if (stuck_at == 0) {
+            stuck = before;
+            stuck_at = i;
+        }
     }
     if (holds_what_is_served(run, &phone, last))
         return taken;
-    return verdict == UCM_LOCKED ? offer_at_last(run, &phone, last) : verdict;
+    return verdict == UCM_LOCKED ? weigh(run, stuck, stuck_at) : verdict;
 }
 
 /* Every stretch of steps. Steps that change nothing need no second look. */

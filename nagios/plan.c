@@ -75,13 +75,19 @@ static struct survey *look(const struct plan_settings *settings, GPtrArray *site
 
 /* ---- what it comes to ---- */
 
-static bool is_shaky(const struct result *result)
+/* What is wrong already. That something has expired is what the plan is for. */
+static GPtrArray *to_settle(const struct result *result)
 {
-    for (unsigned i = 0; i < result->findings->len; i++)
-        if (((const struct result_finding *)g_ptr_array_index(result->findings, i))->severity !=
-            UCM_NOTE)
-            return true;
-    return false;
+    GPtrArray *settle = g_ptr_array_new_with_free_func(g_free);
+
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        if (finding->severity != UCM_NOTE && finding->id != UCM_TL_CERT_EXPIRED)
+            g_ptr_array_add(settle, g_strdup_printf("%s %s: %s", ucm_rule(finding->id)->id,
+                                                    finding->where, finding->text));
+    }
+    return settle;
 }
 
 static unsigned count_due(const struct ucm_renewal *renewal)
@@ -111,15 +117,7 @@ static void add_obstacle(const struct plan *plan, struct result *result)
 
 static void add_loss(const struct plan *plan, struct result *result)
 {
-    const struct ucm_play *play = &plan->plan->play;
-    const uint32_t at =
-        play->lost_at[UCM_PHONE_USUAL] != 0 ? play->lost_at[UCM_PHONE_USUAL] : play->stale_at;
-    g_autofree char *why =
-        at == 0 ? g_strdup("more steps than a plan may have")
-                : g_strdup_printf("%s: %s", ucm_service_name(plan->plan->step[at - 1].service),
-                                  play->lost_at[UCM_PHONE_USUAL] == 0
-                                      ? "the CTL would lack what the ITL names"
-                                      : ucm_verdict_name(play->held[UCM_PHONE_USUAL]));
+    g_autofree char *why = plan_loss_text(plan);
 
     add_finding(plan, result, UCM_ST_PLAN_IMPASSE, why);
 }
@@ -133,7 +131,7 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
                         count_due(plan->renewal), plan->renewal->horizon_days, plan->plan->steps);
 
     add_finding(plan, result, UCM_ST_PLAN_DUE, due);
-    if (plan->plan->outcome == UCM_PLAN_UNSURE) {
+    if (play->held[UCM_PHONE_USUAL] == UCM_VERDICT_UNKNOWN) {
         g_autofree char *where = g_strdup_printf("step %u", play->lost_at[UCM_PHONE_USUAL]);
 
         add_finding(plan, result, UCM_ST_PLAN_UNSURE, where);
@@ -181,6 +179,8 @@ static void add_findings(const struct plan *plan, struct result *result)
         break;
     case UCM_PLAN_IMPASSE:
         add_loss(plan, result);
+        if (plan->plan->steps > 0)
+            add_steps_findings(plan, result);
         break;
     }
 }
@@ -222,14 +222,12 @@ static void finish(struct plan *plan, struct result *result)
 {
     GString *text = g_string_new(NULL);
     GString *json = g_string_new(NULL);
+    g_autoptr(GPtrArray) settle = to_settle(result);
 
-    plan->shaky = is_shaky(result);
+    plan->settle = settle;
     add_findings(plan, result);
     add_perf(result, "due", count_due(plan->renewal));
-    add_perf(result, "steps",
-             plan->plan->outcome == UCM_PLAN_SAFE || plan->plan->outcome == UCM_PLAN_UNSURE
-                 ? plan->plan->steps
-                 : 0);
+    add_perf(result, "steps", plan->plan->steps);
     result_conclude(result);
     result->summary = make_summary(plan, result);
     plan_text(text, plan);

@@ -28,7 +28,7 @@ struct plan {
     const struct ucm_renewal *renewal;
     const struct ucm_plan *plan;
     bool publisher_given;
-    bool shaky; /**< nodes of the cluster disagree already: findings say how */
+    const GPtrArray *settle; /**< of char *: what is wrong already, "ID where: text" */
 };
 
 /** Collect, plan, and give the result its findings, numbers, summary and the plan itself. */

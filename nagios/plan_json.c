@@ -49,7 +49,7 @@ static void add_due(GString *out, const struct plan *plan)
         json_member(out, "subject", item->cert.subject);
         json_member(out, "serial", item->cert.serial_hex);
         json_integer(out, "not_after", item->cert.not_after);
-        json_integer(out, "days_left", ucm_days_until(item->cert.not_after, plan->renewal->now));
+        json_integer(out, "days_left", plan_days(plan, item));
         g_string_append_c(out, '}');
     }
     g_string_append_c(out, ']');
@@ -80,6 +80,18 @@ static void add_step(GString *out, const struct plan *plan, uint32_t step)
     json_member(out, "text", title);
     add_strings(out, "details", plan_step_details(plan, step));
     g_string_append_c(out, '}');
+}
+
+static void add_left_out(GString *out, const struct plan *plan)
+{
+    json_key(out, "left_out");
+    g_string_append_c(out, '[');
+    for (int one = 0; one < UCM_SERVICE_COUNT; one++)
+        if ((plan->plan->left_out & UCM_SERVICE_BIT(one)) != 0) {
+            json_item(out);
+            json_text(out, ucm_service_name((enum ucm_service)one));
+        }
+    g_string_append_c(out, ']');
 }
 
 static void add_number(GString *out, const char *key, uint32_t number)
@@ -128,9 +140,6 @@ static void add_absent(GString *out, const struct plan *plan)
 void plan_json(GString *out, const struct plan *plan)
 {
     const struct ucm_renewal *renewal = plan->renewal;
-    const bool printed =
-        plan->plan->outcome == UCM_PLAN_SAFE || plan->plan->outcome == UCM_PLAN_UNSURE;
-
     g_string_append_c(out, '{');
     json_member(out, "cluster", plan->site->from->name);
     json_member(out, "outcome", OUTCOMES[plan->plan->outcome]);
@@ -141,13 +150,14 @@ void plan_json(GString *out, const struct plan *plan)
     json_member(out, "ctl_signer", service(renewal->ctl_signer));
     json_integer(out, "horizon_days", renewal->horizon_days);
     add_due(out, plan);
+    add_left_out(out, plan);
     json_key(out, "steps");
     g_string_append_c(out, '[');
-    for (uint32_t i = 0; printed && i < plan->plan->steps; i++)
+    for (uint32_t i = 0; i < plan->plan->steps; i++)
         add_step(out, plan, i + 1);
     g_string_append_c(out, ']');
     add_phones(out, plan);
-    add_number(out, "no_return", printed ? plan_no_return(plan) : 0);
+    add_number(out, "no_return", plan_no_return(plan));
     add_absent(out, plan);
     add_strings(out, "questions", plan_questions(plan));
     g_string_append_c(out, '}');

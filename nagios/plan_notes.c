@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { DAY = 86400 };
+
 static bool is_due(const struct plan *plan, enum ucm_service service)
 {
     return ucm_renewal_is_due(plan->renewal, service);
@@ -42,15 +44,27 @@ const struct ucm_renewable *plan_first_to_expire(const struct plan *plan)
     return first;
 }
 
+int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item)
+{
+    const int64_t left = item->cert.not_after - plan->renewal->now;
+
+    return left < 0 ? -(-left / DAY) : left / DAY;
+}
+
+bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
+{
+    return item->cert.not_after < plan->renewal->now;
+}
+
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
 {
-    const int64_t days = ucm_days_until(item->cert.not_after, plan->renewal->now);
-    g_autofree char *span = result_days_text(days < 0 ? -days : days);
+    g_autofree char *span = result_days_text(ABS(plan_days(plan, item)));
     g_autofree char *owner = plan_owner(plan, item);
     char date[32];
 
     ucm_date_text(item->cert.not_after, date, sizeof date);
-    return g_strdup_printf(days < 0 ? "%s of %s expired %s ago on %s" : "%s of %s in %s on %s",
+    return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired %s ago on %s"
+                                                        : "%s of %s in %s on %s",
                            ucm_service_name(item->service), owner, span, date);
 }
 
@@ -67,6 +81,28 @@ char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, ui
     return node == UCM_NODE_NONE
                ? g_strdup(WHY[obstacle])
                : g_strdup_printf("%s: %s", plan->renewal->cluster->node[node].name, WHY[obstacle]);
+}
+
+char *plan_loss_text(const struct plan *plan)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int service = 0; service < UCM_SERVICE_COUNT; service++)
+        if ((plan->plan->left_out & UCM_SERVICE_BIT(service)) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   ucm_service_name((enum ucm_service)service));
+    switch (plan->plan->left_why) {
+    case UCM_LOCKED:
+        g_string_append(text, ": no phone knows who would sign the lists then");
+        break;
+    case UCM_RE_SIGN:
+        g_string_append(text, ": phones refuse the lists until they are signed anew");
+        break;
+    default:
+        g_string_append(text, ": secure phones would not trust a service");
+        break;
+    }
+    return g_string_free(text, FALSE);
 }
 
 uint32_t plan_no_return(const struct plan *plan)
@@ -107,9 +143,9 @@ GPtrArray *plan_before(const struct plan *plan)
 {
     GPtrArray *notes = new_notes();
 
-    if (plan->shaky)
-        add(notes, "SETTLE FIRST what the findings say (-v explains them): the plan assumes a "
-                   "cluster whose nodes agree");
+    for (unsigned i = 0; i < plan->settle->len; i++)
+        g_ptr_array_add(notes, g_strdup_printf("SETTLE FIRST (-v explains it): %s",
+                                               (const char *)g_ptr_array_index(plan->settle, i)));
     add(notes, "Take a DRS backup, and see that it ended well. It holds the keys that can bring "
                "phones back");
     if (!touches_phones(plan))
@@ -226,6 +262,10 @@ GPtrArray *plan_questions(const struct plan *plan)
                                    "http://%s:6970/ITLFile.tlv --role sast. OK means yes. With "
                                    "addresses in the inventory --plan asks by itself",
                                    host, host, host));
+    if (is_mixed(plan) && plan->renewal->itl_signer == UCM_SERVICE_CALLMANAGER)
+        add(notes, "Is it enough that the CTL of a phone names the signer of an ITL as a TFTP "
+                   "server, and not as a SAST? Nobody has published it. A phone that was off can "
+                   "tell: until then, count on deleting its lists by hand");
     if (is_mixed(plan) && plan->renewal->recovery == UCM_KNOWN)
         add(notes, "Do phones ask TVS about the signer of a CTL here? The sources disagree. Only "
                    "one phone, tried first, can tell");

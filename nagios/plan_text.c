@@ -91,14 +91,14 @@ static int by_expiry(gconstpointer a, gconstpointer b)
 
 static void add_due_line(GString *out, const struct plan *plan, const struct ucm_renewable *item)
 {
-    const int64_t days = ucm_days_until(item->cert.not_after, plan->renewal->now);
-    g_autofree char *span = result_days_text(days < 0 ? -days : days);
+    g_autofree char *span = result_days_text(ABS(plan_days(plan, item)));
     g_autofree char *owner = plan_owner(plan, item);
     g_autofree char *when = NULL;
     char date[DATE_SIZE];
 
     ucm_date_text(item->cert.not_after, date, sizeof date);
-    when = g_strdup_printf(days < 0 ? "%s, EXPIRED %s ago" : "%s, %s left", date, span);
+    when = g_strdup_printf(plan_has_expired(plan, item) ? "%s, EXPIRED %s ago" : "%s, %s left",
+                           date, span);
     g_string_append_printf(out, "  %-12s %-26s %s%s\n", ucm_service_name(item->service), owner,
                            when, item->tomcat_too ? " (tomcat uses it, too)" : "");
 }
@@ -299,8 +299,10 @@ static bool has_waits(const struct plan *plan)
 static void add_plan(GString *out, const struct plan *plan)
 {
     add_notes(out, "Before you begin", plan_before(plan));
-    if (has_waits(plan))
+    if (has_waits(plan)) {
         add_notes(out, "Never together", plan_never(plan));
+        add_notes(out, "At every WAIT", plan_at_waits(plan));
+    }
     add_steps(out, plan);
     if (!has_waits(plan)) {
         g_string_append(out, "\nPhones\n");
@@ -310,6 +312,20 @@ static void add_plan(GString *out, const struct plan *plan)
     add_phones(out, plan);
     add_notes(out, "Open questions", plan_questions(plan));
     add_notes(out, "Where sources disagree", plan_sources(plan));
+}
+
+static void add_impasse(GString *out, const struct plan *plan)
+{
+    g_autofree char *why = plan_loss_text(plan);
+
+    g_string_append(out, "\nNO SAFE WAY: DO NOT RENEW\n");
+    add_wrapped(out, "  - ", why);
+    add_wrapped(out, "  - ",
+                "Every order was tried, and every way to sign: phones that are on all "
+                "the time would refuse the new lists. Ask Cisco TAC before the "
+                "certificate expires");
+    if (plan->plan->steps > 0)
+        add_wrapped(out, "  - ", "What follows renews the rest, and was tried without it");
 }
 
 void plan_text(GString *out, const struct plan *plan)
@@ -331,10 +347,9 @@ void plan_text(GString *out, const struct plan *plan)
                     "before the finding above is settled");
         break;
     case UCM_PLAN_IMPASSE:
-        g_string_append_c(out, '\n');
-        add_wrapped(out, "",
-                    "No plan is printed: every order that was tried locks out phones that "
-                    "are on all the time. Renew nothing by yourself");
+        add_impasse(out, plan);
+        if (plan->plan->steps > 0)
+            add_plan(out, plan);
         break;
     }
 }

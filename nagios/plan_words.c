@@ -130,8 +130,8 @@ static const struct {
     const char *how;
 } SERVICES[] = {
     [UCM_SERVICE_IPSEC] = {"Cisco DRF Master on %s, and Cisco DRF Local on every node",
-                           "Cisco Unified Serviceability > Tools > Control Center - Network "
-                           "Services"},
+                           "Cisco Unified Serviceability > Tools > Control Center (Network "
+                           "Services)"},
     [UCM_SERVICE_TOMCAT] = {"Cisco Tomcat on each of these nodes",
                             "By CLI alone: `utils service restart Cisco Tomcat`. The web pages of "
                             "the node are away for some minutes"},
@@ -152,8 +152,8 @@ static const struct {
 };
 
 static const char WHERE_SERVICES[] =
-    "Cisco Unified Serviceability > Tools: Trust Verification Service is in Control Center - "
-    "Network Services, the others in Control Center - Feature Services";
+    "Cisco Unified Serviceability > Tools > Control Center (Trust Verification Service: Network "
+    "Services; the others: Feature Services)";
 
 static char *restart_title(const struct plan *plan, enum ucm_service service)
 {
@@ -285,9 +285,14 @@ static void detail_itl(const struct plan *plan, uint32_t step, GPtrArray *detail
 
     g_ptr_array_add(details,
                     g_strdup_printf("Then `show itl` on every TFTP node must list the new %s, and "
-                                    "name %s as signer. If one does not, stop here and restart no "
-                                    "TFTP: phones hold lists that still work",
+                                    "name %s of that node as signer. If one does not, stop here "
+                                    "and restart no TFTP: phones hold lists that still work",
                                     ucm_service_name(service), other_anchor(service)));
+    if (plan->renewal->cluster->nodes > 1 && service == UCM_SERVICE_ITLRECOVERY)
+        g_ptr_array_add(details,
+                        g_strdup_printf("If another node names CallManager of %s, its phones ask "
+                                        "TVS about it: see that TVS answers (check_ucm_tvs)",
+                                        publisher(plan)));
 }
 
 static void detail_restart(const struct plan *plan, uint32_t step, GPtrArray *details)
@@ -295,6 +300,8 @@ static void detail_restart(const struct plan *plan, uint32_t step, GPtrArray *de
     const enum ucm_service service = step_at(plan, step)->service;
 
     add(details, SERVICES[service].how != NULL ? SERVICES[service].how : WHERE_SERVICES);
+    if (service == UCM_SERVICE_CALLMANAGER)
+        add(details, "One node after the other: its phones register elsewhere in the meantime");
     if (service == UCM_SERVICE_TOMCAT && from_version(plan, VERSION_RESETS))
         g_ptr_array_add(details, g_strdup_printf("Then Cisco DRF Local there, and Cisco DRF Master "
                                                  "where it is %s",
@@ -360,27 +367,34 @@ static const char *acceptance(enum ucm_verdict verdict)
 
 static void detail_wait(const struct plan *plan, uint32_t step, GPtrArray *details)
 {
-    const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
-    const enum ucm_verdict without = accepted_by(plan, step, UCM_PHONE_NO_TVS);
-
-    add(details, from_version(plan, VERSION_RESETS)
-                     ? "14 and later reset phones by themselves; reset those that were not: System "
-                       "> Enterprise Parameters > Reset"
-                     : "Reset all phones: System > Enterprise Parameters > Reset");
     add(details, acceptance(accepted_by(plan, step, UCM_PHONE_USUAL)));
-    if (mixed && !ucm_verdict_is_good(without))
+    if (plan_has_devices_without_tvs(plan) && step == plan->plan->play.lost_at[UCM_PHONE_NO_TVS])
         add(details, "Devices that use no TVS (Jabber, 7940, 7960, many TelePresence endpoints) "
                      "refuse the CTL: delete it on each of them by hand now");
-    g_ptr_array_add(details,
-                    g_strdup_printf("Look: Device > Phone shows as many registered as before; on "
-                                    "some phones of each site, the SHA-1 of the ITL%s equals that "
-                                    "of `show itl`%s of their TFTP node",
-                                    mixed ? " and CTL" : "", mixed ? " and `show ctl`" : ""));
     if (step < plan->plan->steps)
-        g_ptr_array_add(details,
-                        g_strdup_printf("Phones that are off now miss these lists: switch them on "
-                                        "before step %u, or see \"Phones that are switched off\"",
-                                        step + 1));
+        g_ptr_array_add(details, g_strdup_printf("Only then step %u. What is off now misses these "
+                                                 "lists",
+                                                 step + 1));
+}
+
+GPtrArray *plan_at_waits(const struct plan *plan)
+{
+    GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
+    const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
+
+    add(notes, from_version(plan, VERSION_RESETS)
+                   ? "14 and later reset phones by themselves; reset those that were not: Cisco "
+                     "Unified CM Administration > System > Enterprise Parameters > Reset"
+                   : "Reset all phones: Cisco Unified CM Administration > System > Enterprise "
+                     "Parameters > Reset");
+    add(notes, "Device > Phone must show as many registered as before you began");
+    g_ptr_array_add(
+        notes, g_strdup_printf("On some phones of each site, the SHA-1 of the ITL%s (on the "
+                               "phone: its security settings, trust list) must be that of "
+                               "`show itl`%s on their TFTP node",
+                               mixed ? " and of the CTL" : "", mixed ? " and `show ctl`" : ""));
+    add(notes, "If phones do not come back: stop, renew nothing more, and run this check again");
+    return notes;
 }
 
 GPtrArray *plan_step_details(const struct plan *plan, uint32_t step)

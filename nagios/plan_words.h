@@ -26,11 +26,18 @@ char *plan_owner(const struct plan *plan, const struct ucm_renewable *item);
 /** The certificate that expires first of those that a plan renews; NULL when none is known. */
 const struct ucm_renewable *plan_first_to_expire(const struct plan *plan);
 
+/** Whole days until it expires, or negative since it has; rounded towards now. */
+int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item);
+bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item);
+
 /** "CallManager of pub in 20 days on 2026-12-14". */
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item);
 
 /** Why a plan cannot be tried. */
 char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node);
+
+/** What is left out of a plan, and why: "ITLRecovery: phones would be locked out". */
+char *plan_loss_text(const struct plan *plan);
 
 /** The first step after which a phone that was off since before step 1 has its lists deleted by
  * hand; 0 for none. */
@@ -40,8 +47,10 @@ uint32_t plan_no_return(const struct plan *plan);
  * matter. */
 bool plan_has_devices_without_tvs(const struct plan *plan);
 
-/** Things to know, of char *: before the first step, never together, where sources disagree. */
+/** Things to know, of char *: before the first step, at every wait, never together, where sources
+ * disagree. */
 GPtrArray *plan_before(const struct plan *plan);
+GPtrArray *plan_at_waits(const struct plan *plan);
 GPtrArray *plan_never(const struct plan *plan);
 GPtrArray *plan_sources(const struct plan *plan);
 
