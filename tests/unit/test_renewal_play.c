@@ -10,6 +10,8 @@
 
 #include "common/renewal.h"
 
+#include <time.h>
+
 enum { FOREVER = 10 * 365 };
 
 static const struct node FROM_8[2] = {{NULL, "O/OsOcTtAa", 'T', "Os", .newer = 0}};
@@ -372,6 +374,96 @@ static void a_new_phone_should_come_before_or_after(void **state)
     free_bed(bed);
 }
 
+/* ---- size ---- */
+
+enum { MANY = 21 };
+
+/** Many nodes that all serve lists, each with its own certificates. */
+struct many {
+    struct identity *manager[MANY];
+    struct identity *tvs[MANY];
+    struct maker maker[MANY];
+    struct ucm_trustlist list[MANY];
+    struct ucm_node node[MANY];
+    struct ucm_cluster cluster;
+};
+
+static void make_many_list(struct many *many, uint32_t index)
+{
+    struct record_options records[MANY + 4] = {{many->manager[index], UCM_ROLE_SAST, false},
+                                               {many->manager[index], UCM_ROLE_CCM_TFTP, false},
+                                               {lab_identity('R'), UCM_ROLE_SAST, false},
+                                               {lab_identity('A'), UCM_ROLE_CAPF, false}};
+
+    for (uint32_t i = 0; i < MANY; i++)
+        records[4 + i] = (struct record_options){many->tvs[i], UCM_ROLE_TVS, false};
+    make_list(&many->maker[index], &(struct list_options){.filename = "ITLFile.tlv",
+                                                          .signer = many->manager[index],
+                                                          .records = records,
+                                                          .record_count = COUNT_OF(records)});
+    assert_true(
+        ucm_trustlist_decode(many->maker[index].data, many->maker[index].size, &many->list[index]));
+    many->node[index] = (struct ucm_node){
+        .name = "node",
+        .looked = true,
+        .serves = true,
+        .lists = {NULL, &many->list[index]},
+        .itl_signature = ucm_signature_check(&many->list[index], &many->list[index]),
+        .runs_tvs = true,
+        .in_group = true,
+        .identity = many->tvs[index]->der,
+        .identity_size = many->tvs[index]->der_size};
+}
+
+static struct many *make_many(void)
+{
+    struct many *many = calloc(1, sizeof *many);
+
+    assert_non_null(many);
+    for (uint32_t i = 0; i < MANY; i++) {
+        many->manager[i] = make_identity(&(struct identity_options){.serial = (uint8_t)(1 + i)});
+        many->tvs[i] = make_identity(&(struct identity_options){.serial = (uint8_t)(128 + i)});
+    }
+    for (uint32_t i = 0; i < MANY; i++)
+        make_many_list(many, i);
+    many->cluster = (struct ucm_cluster){.name = "many", .node = many->node, .nodes = MANY};
+    return many;
+}
+
+static void free_many(struct many *many)
+{
+    for (uint32_t i = 0; i < MANY; i++) {
+        free_identity(many->manager[i]);
+        free_identity(many->tvs[i]);
+    }
+    free(many);
+}
+
+/* The largest cluster that there can be, with everything due. Its time is printed, not judged. */
+static void the_largest_cluster_is_planned(void **state)
+{
+    struct many *many = make_many();
+    const struct ucm_renewal_options options = {
+        .cluster = &many->cluster, .now = NOW, .horizon_days = FOREVER};
+    struct ucm_renewal renewal;
+    struct ucm_plan *plan = calloc(1, sizeof *plan);
+    clock_t begin = clock();
+
+    (void)state;
+    assert_non_null(plan);
+    assert_true(ucm_renewal_make(&options, &renewal));
+    assert_int_equal(renewal.items, 2 * MANY + 2);
+    assert_true(ucm_plan_make(&renewal, plan));
+    print_message("planned and played in %.2f s of CPU\n",
+                  (double)(clock() - begin) / CLOCKS_PER_SEC);
+    assert_int_equal(plan->outcome, UCM_PLAN_SAFE);
+    assert_int_equal(plan->steps, 12);
+    assert_int_equal(plan->play.off[UCM_PHONE_USUAL][0][12], UCM_LOCKED);
+    ucm_renewal_free(&renewal);
+    free(plan);
+    free_many(many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +479,7 @@ int main(void)
         cmocka_unit_test(phones_ask_their_group_alone),
         cmocka_unit_test(phones_of_every_node_are_played),
         cmocka_unit_test(a_new_phone_should_come_before_or_after),
+        cmocka_unit_test(the_largest_cluster_is_planned),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
