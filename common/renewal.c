@@ -223,9 +223,12 @@ static bool is_due(const struct ucm_renewal *renewal, const struct ucm_cert *cer
 static struct ucm_renewable *find(const struct ucm_renewal *renewal, const uint8_t *der,
                                   uint32_t size)
 {
-    for (uint32_t i = 0; i < renewal->items && der != NULL; i++)
-        if (renewal->item[i].size == size && memcmp(renewal->item[i].der, der, size) == 0)
-            return &renewal->item[i];
+    for (uint32_t i = 0; i < renewal->items && der != NULL; i++) {
+        struct ucm_renewable *item = &renewal->item[i];
+
+        if (item->der != NULL && item->size == size && memcmp(item->der, der, size) == 0)
+            return item;
+    }
     return NULL;
 }
 

@@ -43,17 +43,16 @@ uint8_t *ucm_successor_make(const uint8_t *der, size_t size, uint32_t number, in
 {
     const unsigned char *p = der;
     X509 *x509 = size > UCM_INPUT_MAX ? NULL : d2i_X509(NULL, &p, (long)size);
-    uint8_t *successor = NULL;
+    uint8_t *successor;
     unsigned char *end;
-    int length;
+    int length = 0;
 
-    if (x509 != NULL && renew(x509, number, now) && (length = i2d_re_X509_tbs(x509, NULL)) > 0 &&
-        (length = i2d_X509(x509, NULL)) > 0) {
-        successor = malloc((size_t)length);
-        end = successor;
-        if (successor != NULL)
-            *successor_size = (uint32_t)i2d_X509(x509, &end);
-    }
+    if (x509 != NULL && renew(x509, number, now) && i2d_re_X509_tbs(x509, NULL) > 0)
+        length = i2d_X509(x509, NULL);
+    successor = length > 0 ? malloc((size_t)length) : NULL;
+    end = successor;
+    if (successor != NULL)
+        *successor_size = (uint32_t)i2d_X509(x509, &end);
     X509_free(x509);
     ERR_clear_error();
     return successor;

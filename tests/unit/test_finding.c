@@ -9,10 +9,10 @@
 #include <ctype.h>
 
 /* One for each thing that is judged: a list, a TVS exchange, a phone, a cluster, a migration,
- * extension mobility across clusters. */
+ * extension mobility across clusters, trust stores. */
 static bool has_known_prefix(const char *id)
 {
-    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-", "EMCC-"};
+    static const char *const prefixes[] = {"TL-", "TVS-", "PHONE-", "CL-", "MIG-", "EMCC-", "ST-"};
 
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

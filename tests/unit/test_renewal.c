@@ -348,6 +348,41 @@ static void lists_that_were_not_seen_are_no_ground(void **state)
     }
 }
 
+/* A list may be anything that decodes, as long as somebody says that its signature is good. */
+static void any_list_is_taken(void **state)
+{
+    struct bed *bed = make_bed(FROM_12_MIXED, V12, "");
+    struct lab_list *list = bed->cluster->list[1];
+    const size_t size = list->maker->size;
+    uint8_t *whole = exact(list->maker->data, size);
+    uint32_t seed = 1;
+    unsigned planned = 0;
+
+    (void)state;
+    bed->cluster->cluster.vouch = NULL; /* the lab knows no certificates but its own */
+    for (unsigned round = 0; round < 600; round++) {
+        const struct ucm_renewal_options options = {
+            .cluster = &bed->cluster->cluster, .now = NOW, .horizon_days = FOREVER};
+        uint8_t *bytes = exact(whole, size);
+        struct ucm_renewal renewal;
+
+        for (int i = 0; i < 3; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            bytes[(seed >> 8) % size] = (uint8_t)(seed >> 3);
+        }
+        ucm_trustlist_decode(bytes, size - round % 3, &list->list);
+        assert_true(ucm_renewal_make(&options, &renewal));
+        assert_true(ucm_plan_make(&renewal, &bed->plan));
+        planned += bed->plan.outcome == UCM_PLAN_SAFE;
+        ucm_renewal_free(&renewal);
+        free(bytes);
+    }
+    assert_in_range(planned, 1, 600); /* most of them are still lists */
+    free(whole);
+    ucm_trustlist_decode(list->maker->data, size, &list->list);
+    free_bed(bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +400,7 @@ int main(void)
         cmocka_unit_test(the_order_follows_what_can_still_be_asked),
         cmocka_unit_test(the_point_of_no_return_is_known),
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
+        cmocka_unit_test(any_list_is_taken),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
