@@ -328,27 +328,6 @@ static bool serves_itl(const struct ucm_list_pair *cluster, size_t cluster_size)
     return false;
 }
 
-/* Can the cluster sign with this anchor? It must still be its own, and `reset localkey` fails with
- * a 1024-bit key where the others are longer (formats: grade B). ITLs are built from the
- * certificates that the cluster has; a CTL that was not updated names those that it had. */
-static bool can_sign(const struct ucm_list_pair *cluster, size_t cluster_size, const uint8_t *der,
-                     size_t size, int largest_key)
-{
-    const uint32_t own = FOR_LIST | FOR_CONFIGURATION;
-    bool by_itl = serves_itl(cluster, cluster_size);
-    struct ucm_cert cert;
-
-    if (!ucm_cert_read(der, size, &cert) || (cert.key_bits <= SMALL_KEY && largest_key > SMALL_KEY))
-        return false;
-    for (size_t i = 0; i < cluster_size; i++) {
-        const struct ucm_trustlist *list = by_itl ? cluster[i].itl : cluster[i].ctl;
-
-        if (list != NULL && ucm_list_holds(list, der, size, own))
-            return true;
-    }
-    return false;
-}
-
 /* The longest key in a list, bits; 0 for no list. */
 static int largest_key_in(const struct ucm_trustlist *list)
 {
@@ -366,22 +345,49 @@ static int largest_key_in(const struct ucm_trustlist *list)
     return largest;
 }
 
+/* Is it still one of the cluster's own? ITLs are built from the certificates that the cluster has;
+ * a CTL that was not updated names those that it had. */
+static bool is_own(const struct ucm_list_pair *cluster, size_t cluster_size, const uint8_t *der,
+                   size_t size)
+{
+    const uint32_t own = FOR_LIST | FOR_CONFIGURATION;
+    bool by_itl = serves_itl(cluster, cluster_size);
+
+    for (size_t i = 0; i < cluster_size; i++) {
+        const struct ucm_trustlist *list = by_itl ? cluster[i].itl : cluster[i].ctl;
+
+        if (list != NULL && ucm_list_holds(list, der, size, own))
+            return true;
+    }
+    return false;
+}
+
+/* Can the cluster sign the list with this anchor? It must still be its own, and `reset localkey`
+ * fails with a 1024-bit key where the others are longer (formats: grade B). Reading certificates
+ * takes longest, so it comes last. */
+static bool can_sign(const struct ucm_list_pair *cluster, size_t cluster_size, const uint8_t *der,
+                     size_t size, const struct ucm_trustlist *served)
+{
+    struct ucm_cert cert;
+
+    return is_own(cluster, cluster_size, der, size) && ucm_cert_read(der, size, &cert) &&
+           (cert.key_bits > SMALL_KEY || largest_key_in(served) <= SMALL_KEY);
+}
+
 static bool keeps_anchor(const struct ucm_trustlist *held, const struct ucm_trustlist *served,
                          const struct ucm_list_pair *cluster, size_t cluster_size)
 {
     struct ucm_record_walk walk;
     struct ucm_record record;
-    int largest;
 
     if (held == NULL)
         return false;
-    largest = largest_key_in(served);
     walk = ucm_record_walk(held);
     while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
         if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && ucm_role_bit(&record) == FOR_LIST &&
-            can_sign(cluster, cluster_size, held->data + der.off, der.len, largest))
+            can_sign(cluster, cluster_size, held->data + der.off, der.len, served))
             return true;
     }
     return false;

@@ -7,6 +7,7 @@
 #include "address.h"
 #include "fetch.h"
 #include "options.h"
+#include "plan_option.h"
 #include "range.h"
 #include "store_judge.h"
 #include "store_reader.h"
@@ -21,6 +22,7 @@ static const char ABOUT_BEFORE[] =
     "missing, and what phones and services will do about it.\n"
     "\n"
     "Usage: check_ucm_truststore SOURCE... [--expect-from KIND:WHERE]... [options]\n"
+    "       check_ucm_truststore --plan -i INVENTORY [--cluster NAME] [SOURCE...]\n"
     "\n"
     "Sources; all that are given are one cluster:\n";
 
@@ -119,6 +121,8 @@ static GArray *make_options(void)
     GArray *options = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
 
     g_array_append_vals(options, OPTIONS, G_N_ELEMENTS(OPTIONS));
+    for (size_t i = 0; PLAN_OPTIONS[i].long_name != NULL; i++)
+        g_array_append_val(options, PLAN_OPTIONS[i]);
     for (size_t i = 0; STORE_READERS[i] != NULL; i++) {
         const struct store_reader *reader = STORE_READERS[i];
         const GOptionEntry source = {reader->kind,    0,    0,   G_OPTION_ARG_FILENAME_ARRAY,
@@ -139,6 +143,7 @@ static char *make_about(void)
     for (size_t i = 0; STORE_READERS[i] != NULL; i++)
         g_string_append(about, STORE_READERS[i]->help);
     g_string_append(about, ABOUT_AFTER);
+    g_string_append(about, PLAN_HELP);
     return g_string_free(about, FALSE);
 }
 
@@ -151,7 +156,7 @@ static void check_sources(void)
         if (STORE_READERS[i]->check_values != NULL)
             STORE_READERS[i]->check_values();
     }
-    if (!given)
+    if (!plan_wanted() && !given)
         plugin_usage("expected a source, such as --dir DIR");
     for (char **one = asked.expect_from; one != NULL && *one != NULL; one++) {
         const char *colon = strchr(*one, ':');
@@ -160,6 +165,8 @@ static void check_sources(void)
             plugin_usage("--expect-from: expected KIND:WHERE, such as dir:/srv/sydney, got \"%s\"",
                          *one);
     }
+    if (plan_wanted() && asked.expect_from != NULL)
+        plugin_usage("--plan: expected no --expect-from beside it");
     if ((asked.expect_name != NULL || asked.one_way || asked.emcc) && asked.expect_from == NULL)
         plugin_usage("--expect-name, --one-way and --emcc: expected --expect-from beside them");
 }
@@ -301,7 +308,11 @@ int main(int argc, char **argv)
         asked.tvs,        asked.client_cert,
         asked.client_key, asked.legacy,
         asked.common.now, {asked.common.unreachable, asked.common.timeout_state, asked.legacy}};
-    store_judge(&judgement, result);
+    if (plan_wanted())
+        plan_run(&asked.common, judgement.own, asked.publisher, result);
+    else
+        store_judge(&judgement, result);
+    plan_release();
     store_lists_free(lists);
     g_array_unref(options);
     g_clear_pointer(&about, g_free);

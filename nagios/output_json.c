@@ -311,6 +311,10 @@ GString *result_json(const struct result *result)
         output_stores_json(out, result);
     if (result->requests != NULL)
         output_trace_json(out, result);
+    if (result->plan_json != NULL) {
+        json_key(out, "plan");
+        g_string_append(out, result->plan_json);
+    }
     json_key(out, "findings");
     g_string_append_c(out, '[');
     for (unsigned i = 0; i < result->findings->len; i++)

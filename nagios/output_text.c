@@ -249,8 +249,12 @@ GString *result_text(const struct result *result)
         GString *details = long_output(result);
 
         cut(details, out->len < OUTPUT_MAX ? OUTPUT_MAX - out->len : 0);
+        if (result->plan_text != NULL)
+            g_string_append_c(details, '\n');
         g_string_append_len(out, details->str, (gssize)details->len);
         g_string_free(details, TRUE);
     }
+    if (result->plan_text != NULL) /* never cut: whoever asks for a plan needs all of it */
+        g_string_append(out, result->plan_text);
     return out;
 }

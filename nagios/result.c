@@ -98,6 +98,8 @@ void result_free(struct result *result)
     g_ptr_array_unref(result->findings);
     g_ptr_array_unref(result->perf);
     g_free(result->summary);
+    g_free(result->plan_text);
+    g_free(result->plan_json);
     g_free(result);
 }
 

@@ -107,6 +107,8 @@ struct result {
     GPtrArray *stores;     /**< of const struct ucm_stores; NULL: the check is not about them */
     GPtrArray *requests;   /**< of struct result_request; NULL: no trace was looked at */
     struct fleet *fleet;   /**< clusters and moves; NULL: the check is not about them */
+    char *plan_text;       /**< a plan of renewal, printable lines; NULL: nobody asked for one */
+    char *plan_json;       /**< the same as an object */
     GPtrArray *findings;   /**< of struct result_finding, worst first after result_conclude() */
     GPtrArray *perf;       /**< of struct result_perf */
     uint32_t unlisted;     /**< findings beyond what lint keeps */

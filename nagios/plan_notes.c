@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What is said about a plan as a whole: see plan_words.h.
+ */
+#include "plan_words.h"
+
+#include <string.h>
+
+enum { DAY = 86400 };
+
+static bool is_due(const struct plan *plan, enum ucm_service service)
+{
+    return ucm_renewal_is_due(plan->renewal, service);
+}
+
+static bool is_mixed(const struct plan *plan)
+{
+    return plan->renewal->mode == UCM_MODE_MIXED;
+}
+
+static GPtrArray *new_notes(void)
+{
+    return g_ptr_array_new_with_free_func(g_free);
+}
+
+static void add(GPtrArray *notes, const char *text)
+{
+    g_ptr_array_add(notes, g_strdup(text));
+}
+
+/* ---- facts ---- */
+
+const struct ucm_renewable *plan_first_to_expire(const struct plan *plan)
+{
+    const struct ucm_renewable *first = NULL;
+
+    for (uint32_t i = 0; i < plan->renewal->items; i++) {
+        const struct ucm_renewable *item = &plan->renewal->item[i];
+
+        if (item->cert.not_after != UCM_TIME_NONE &&
+            (first == NULL || item->cert.not_after < first->cert.not_after))
+            first = item;
+    }
+    return first;
+}
+
+int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item)
+{
+    const int64_t left = item->cert.not_after - plan->renewal->now;
+
+    return left < 0 ? -(-left / DAY) : left / DAY;
+}
+
+bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
+{
+    return item->cert.not_after < plan->renewal->now;
+}
+
+char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
+{
+    g_autofree char *span = result_days_text(ABS(plan_days(plan, item)));
+    g_autofree char *owner = plan_owner(plan, item);
+    char date[32];
+
+    ucm_date_text(item->cert.not_after, date, sizeof date);
+    return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired %s ago on %s"
+                                                        : "%s of %s in %s on %s",
+                           ucm_service_name(item->service), owner, span, date);
+}
+
+char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node)
+{
+    static const char *const WHY[] = {
+        [UCM_OBSTACLE_NONE] = "a list cannot be written anew with other certificates",
+        [UCM_OBSTACLE_NO_LIST] = "no node of the cluster serves a list",
+        [UCM_OBSTACLE_UNSEEN] = "the lists could not be looked at",
+        [UCM_OBSTACLE_DAMAGED] = "there is no ITL, or a list cannot be read",
+        [UCM_OBSTACLE_SIGNATURE] = "a list does not verify with itself",
+    };
+
+    return node == UCM_NODE_NONE
+               ? g_strdup(WHY[obstacle])
+               : g_strdup_printf("%s: %s", plan->renewal->cluster->node[node].name, WHY[obstacle]);
+}
+
+char *plan_loss_text(const struct plan *plan)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int service = 0; service < UCM_SERVICE_COUNT; service++)
+        if ((plan->plan->left_out & UCM_SERVICE_BIT(service)) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   ucm_service_name((enum ucm_service)service));
+    switch (plan->plan->left_why) {
+    case UCM_LOCKED:
+        g_string_append(text, ": no phone knows who would sign the lists then");
+        break;
+    case UCM_RE_SIGN:
+        g_string_append(text, ": phones refuse the lists until they are signed anew");
+        break;
+    default:
+        g_string_append(text, ": secure phones would not trust a service");
+        break;
+    }
+    return g_string_free(text, FALSE);
+}
+
+uint32_t plan_no_return(const struct plan *plan)
+{
+    const struct ucm_play *play = &plan->plan->play;
+
+    for (uint32_t step = 1; step <= play->steps; step++)
+        if (play->off[UCM_PHONE_USUAL][0][step] == UCM_LOCKED)
+            return step;
+    return 0;
+}
+
+bool plan_has_devices_without_tvs(const struct plan *plan)
+{
+    return is_mixed(plan) && !ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_NO_TVS]) &&
+           ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_USUAL]);
+}
+
+static bool touches_phones(const struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->plan->steps; i++)
+        if (plan->plan->step[i].action == UCM_ACT_WAIT)
+            return true;
+    return false;
+}
+
+static uint32_t find_action(const struct plan *plan, enum ucm_renewal_action action)
+{
+    for (uint32_t i = 0; i < plan->plan->steps; i++)
+        if (plan->plan->step[i].action == action)
+            return i + 1;
+    return 0;
+}
+
+/* ---- notes ---- */
+
+GPtrArray *plan_before(const struct plan *plan)
+{
+    GPtrArray *notes = new_notes();
+
+    for (unsigned i = 0; i < plan->settle->len; i++)
+        g_ptr_array_add(notes, g_strdup_printf("SETTLE FIRST (-v explains it): %s",
+                                               (const char *)g_ptr_array_index(plan->settle, i)));
+    add(notes, "Take a DRS backup, and see that it ended well. It holds the keys that can bring "
+               "phones back");
+    if (!touches_phones(plan))
+        return notes;
+    add(notes, "Read the plan to its end. It is true for the lists that were seen today: run this "
+               "again before you begin, and after each WAIT");
+    add(notes, "Write down how many phones are registered, and list those that are not: see "
+               "\"Phones that are switched off\"");
+    if (is_mixed(plan) && plan->renewal->ctl_signer == UCM_SERVICE_TOKEN)
+        add(notes, "The CTL is signed by eTokens: have two of them at hand, with their passwords, "
+                   "and a Windows machine with the Cisco CTL Client");
+    if (plan_has_devices_without_tvs(plan)) {
+        g_ptr_array_add(notes, g_strdup_printf("Find every device that uses no TVS (Jabber, 7940, "
+                                               "7960, many TelePresence endpoints): at step %u "
+                                               "somebody must delete its CTL by hand",
+                                               plan->plan->play.lost_at[UCM_PHONE_NO_TVS]));
+    }
+    if (is_due(plan, UCM_SERVICE_CAPF))
+        add(notes, "CAPF: keep the old certificate in CAPF-trust and CallManager-trust as long as "
+                   "phones have LSCs from it; give the new one to 802.1X and VPN servers");
+    return notes;
+}
+
+GPtrArray *plan_never(const struct plan *plan)
+{
+    GPtrArray *notes = new_notes();
+    const bool recovery_signs = plan->renewal->itl_signer == UCM_SERVICE_ITLRECOVERY;
+
+    add(notes, "Never two of CallManager, TVS and ITLRecovery without a WAIT between them, not "
+               "even on two nodes, not even at night: a phone that meets both changes at once may "
+               "know nobody any more");
+    if (recovery_signs)
+        add(notes, "Never ITLRecovery together with CallManager or TVS: ITLRecovery signs the "
+                   "lists here, CallManager is what can mend them, TVS is whom phones ask");
+    else
+        add(notes, "Never CallManager together with TVS: CallManager signs the ITL here, and TVS "
+                   "is whom phones ask about its successor");
+    if (is_mixed(plan))
+        add(notes, "Never leave the CTL behind: after CallManager, CAPF or ITLRecovery secure "
+                   "phones fail until it names the new certificate (field notice FN70613)");
+    add(notes, "Never delete an old trust certificate on the same day; never change host names or "
+               "domains while a plan is under way");
+    return notes;
+}
+
+GPtrArray *plan_sources(const struct plan *plan)
+{
+    GPtrArray *notes = new_notes();
+
+    add(notes, "The order: Cisco's community document \"Renew self-signed ipsec.pem, capf.pem, "
+               "callmanager.pem, tvs.pem\" renews TVS last; other procedures (compare Cisco "
+               "document 214231) end with CallManager and TFTP. This plan follows neither: it "
+               "keeps one rule, that every phone holds the new lists before the next anchor "
+               "changes, and was tried on that");
+    if (is_mixed(plan) &&
+        (is_due(plan, UCM_SERVICE_CALLMANAGER) || is_due(plan, UCM_SERVICE_ITLRECOVERY)))
+        add(notes, "TVS for a CTL: Cisco document 118893 (10.5) lets phones ask TVS about the "
+                   "signer of a new CTL; field notice FN70613 (12.0 and later) says that they "
+                   "refuse it when ITLRecovery is new. Where it matters, the plan counts on the "
+                   "worse");
+    if (find_action(plan, UCM_ACT_CTL_RESIGN) != 0 || find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+        add(notes, "`reset localkey`: Cisco document 117598 gives it as the way back for phones "
+                   "that lost trust. That it also bridges a renewal is our conclusion: phones "
+                   "accept a list when they hold its signer as a SAST, and they hold both. That "
+                   "is why the steps after it say what to look at before going on");
+    return notes;
+}
+
+/* ---- questions ---- */
+
+/* A node to ask: the publisher's own name or address. */
+static const char *host_of(const struct plan *plan)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+    const char *address = renewal->address == NULL ? NULL : renewal->address[renewal->publisher];
+
+    return address != NULL ? address : renewal->cluster->node[renewal->publisher].name;
+}
+
+static bool meets_unknown(const struct plan *plan)
+{
+    const struct ucm_play *play = &plan->plan->play;
+
+    for (uint32_t i = 0; i < play->steps; i++)
+        for (uint32_t j = i + 1; j <= play->steps; j++)
+            if (play->off[UCM_PHONE_USUAL][i][j] == UCM_VERDICT_UNKNOWN)
+                return true;
+    return play->held[UCM_PHONE_USUAL] == UCM_VERDICT_UNKNOWN;
+}
+
+static bool knows_identities(const struct plan *plan)
+{
+    const struct ucm_cluster *cluster = plan->renewal->cluster;
+
+    for (uint32_t i = 0; i < cluster->nodes; i++)
+        if (cluster->node[i].runs_tvs && cluster->node[i].in_group &&
+            cluster->node[i].identity == NULL)
+            return false;
+    return true;
+}
+
+GPtrArray *plan_questions(const struct plan *plan)
+{
+    GPtrArray *notes = new_notes();
+    const char *host = host_of(plan);
+
+    if (!meets_unknown(plan))
+        return notes;
+    if (is_due(plan, UCM_SERVICE_ITLRECOVERY) && plan->renewal->recovery == UCM_NOT_ANSWERED)
+        g_ptr_array_add(
+            notes, g_strdup_printf("Does TVS vouch for an ITLRecovery certificate? No source says. "
+                                   "Ask it about the one in use: check_ucm_tvs -H %s --trustlist "
+                                   "http://%s:6970/ITLFile.tlv --signer-of "
+                                   "http://%s:6970/ITLFile.tlv --role sast. OK means yes. With "
+                                   "addresses in the inventory --plan asks by itself",
+                                   host, host, host));
+    if (is_mixed(plan) && plan->renewal->itl_signer == UCM_SERVICE_CALLMANAGER)
+        add(notes, "Is it enough that the CTL of a phone names the signer of an ITL as a TFTP "
+                   "server, and not as a SAST? Nobody has published it. A phone that was off can "
+                   "tell: until then, count on deleting its lists by hand");
+    if (is_mixed(plan) && plan->renewal->recovery == UCM_KNOWN)
+        add(notes, "Do phones ask TVS about the signer of a CTL here? The sources disagree. Only "
+                   "one phone, tried first, can tell");
+    if (!knows_identities(plan))
+        g_ptr_array_add(notes,
+                        g_strdup_printf("Which certificate does TVS of each node show? Give the "
+                                        "node an address in the inventory, or its "
+                                        "tvs_certificate; or see it by check_ucm_tvs -H %s "
+                                        "--trustlist http://%s:6970/ITLFile.tlv -v",
+                                        host, host));
+    if (notes->len == 0)
+        add(notes, "Nobody has published what a phone does there. Only one phone, tried first, "
+                   "can tell");
+    return notes;
+}

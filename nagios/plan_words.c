@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The words for the steps of a plan: see plan_words.h. What is said about a plan as a whole is in
+ * plan_notes.c.
+ */
+#include "plan_words.h"
+
+#include <string.h>
+
+enum {
+    VERSION_RESETS = 0x0e00, /* 14 resets phones by itself */
+};
+
+static bool from_version(const struct plan *plan, uint16_t version)
+{
+    return plan->renewal->cluster->version >= version;
+}
+
+static const char *node_name(const struct plan *plan, uint32_t node)
+{
+    return plan->renewal->cluster->node[node].name;
+}
+
+static const char *publisher(const struct plan *plan)
+{
+    return node_name(plan, plan->renewal->publisher);
+}
+
+static const struct ucm_renewal_step *step_at(const struct plan *plan, uint32_t step)
+{
+    return &plan->plan->step[step - 1];
+}
+
+const char *plan_mode_name(enum ucm_mode mode)
+{
+    return mode == UCM_MODE_MIXED ? "mixed" : mode == UCM_MODE_NONSECURE ? "non-secure" : "unknown";
+}
+
+/* ---- whose ---- */
+
+char *plan_owner(const struct plan *plan, const struct ucm_renewable *item)
+{
+    if (item->shared)
+        return g_strdup("every node (multi-server)");
+    if (item->node != UCM_NODE_NONE)
+        return g_strdup(node_name(plan, item->node));
+    return result_common_name(item->cert.subject);
+}
+
+static bool is_mentioned(const GPtrArray *names, const char *name)
+{
+    for (unsigned i = 0; i < names->len; i++)
+        if (strcmp(g_ptr_array_index(names, i), name) == 0)
+            return true;
+    return false;
+}
+
+/* One certificate for all nodes is renewed on the publisher. */
+static char *place_of_work(const struct plan *plan, const struct ucm_renewable *item)
+{
+    return item->shared ? g_strdup(publisher(plan)) : plan_owner(plan, item);
+}
+
+static GPtrArray *places_of_work(const struct plan *plan, enum ucm_service service)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+    for (int others = 0; others < 2; others++)
+        for (uint32_t node = 0; node <= plan->renewal->cluster->nodes; node++)
+            for (uint32_t i = 0; i < plan->renewal->items; i++) {
+                const struct ucm_renewable *item = &plan->renewal->item[i];
+                const uint32_t at = item->shared                  ? plan->renewal->publisher
+                                    : item->node == UCM_NODE_NONE ? plan->renewal->cluster->nodes
+                                                                  : item->node;
+                char *name = NULL;
+
+                if (!item->due || item->service != service || at != node ||
+                    (at == plan->renewal->publisher) != (others == 0))
+                    continue;
+                name = place_of_work(plan, item);
+                if (is_mentioned(names, name))
+                    g_free(name);
+                else
+                    g_ptr_array_add(names, name);
+            }
+    return names;
+}
+
+char *plan_owners(const struct plan *plan, enum ucm_service service, const char *between)
+{
+    g_autoptr(GPtrArray) names = places_of_work(plan, service);
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < names->len; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : between,
+                               (const char *)g_ptr_array_index(names, i));
+    return g_string_free(text, FALSE);
+}
+
+static bool any_due(const struct plan *plan, enum ucm_service service,
+                    bool (*test)(const struct ucm_renewable *item))
+{
+    for (uint32_t i = 0; i < plan->renewal->items; i++)
+        if (plan->renewal->item[i].due && plan->renewal->item[i].service == service &&
+            test(&plan->renewal->item[i]))
+            return true;
+    return false;
+}
+
+static bool is_by_ca(const struct ucm_renewable *item)
+{
+    return item->by_ca;
+}
+
+static bool is_self_signed(const struct ucm_renewable *item)
+{
+    return !item->by_ca;
+}
+
+static bool is_tomcat_too(const struct ucm_renewable *item)
+{
+    return item->tomcat_too;
+}
+
+/* ---- services ---- */
+
+/* Grade B. */
+static const struct {
+    const char *restart;
+    const char *how;
+} SERVICES[] = {
+    [UCM_SERVICE_IPSEC] = {"Cisco DRF Master on %s, and Cisco DRF Local on every node",
+                           "Cisco Unified Serviceability > Tools > Control Center (Network "
+                           "Services)"},
+    [UCM_SERVICE_TOMCAT] = {"Cisco Tomcat on each of these nodes",
+                            "By CLI alone: `utils service restart Cisco Tomcat`. The web pages of "
+                            "the node are away for some minutes"},
+    [UCM_SERVICE_CAPF] = {"Cisco Certificate Authority Proxy Function on %s, then Cisco Trust "
+                          "Verification Service, then Cisco Tftp on every node where they run",
+                          NULL},
+    [UCM_SERVICE_CALLMANAGER] = {"Cisco CallManager, then Cisco CTIManager, then Cisco Trust "
+                                 "Verification Service, then Cisco Tftp on every node where they "
+                                 "run",
+                                 NULL},
+    [UCM_SERVICE_TVS] = {"Cisco Trust Verification Service, then Cisco Tftp on every node where "
+                         "they run",
+                         NULL},
+    [UCM_SERVICE_ITLRECOVERY] = {"Cisco Trust Verification Service, then Cisco Tftp on every node "
+                                 "where they run",
+                                 NULL},
+    [UCM_SERVICE_TOKEN] = {"", NULL},
+};
+
+static const char WHERE_SERVICES[] =
+    "Cisco Unified Serviceability > Tools > Control Center (Trust Verification Service: Network "
+    "Services; the others: Feature Services)";
+
+static char *restart_title(const struct plan *plan, enum ucm_service service)
+{
+    GString *text = g_string_new("Restart ");
+    const char *words = SERVICES[service].restart;
+    const char *hole = strstr(words, "%s");
+
+    if (hole == NULL)
+        g_string_append(text, words);
+    else
+        g_string_append_printf(text, "%.*s%s%s", (int)(hole - words), words, publisher(plan),
+                               hole + 2);
+    if (service != UCM_SERVICE_TOMCAT && service != UCM_SERVICE_IPSEC)
+        g_string_append(text, "; the publisher first");
+    return g_string_free(text, FALSE);
+}
+
+/* ---- titles ---- */
+
+/* The service whose certificate signs while another is renewed. */
+static const char *other_anchor(enum ucm_service service)
+{
+    return ucm_service_name(service == UCM_SERVICE_ITLRECOVERY ? UCM_SERVICE_CALLMANAGER
+                                                               : UCM_SERVICE_ITLRECOVERY);
+}
+
+char *plan_step_title(const struct plan *plan, uint32_t step)
+{
+    const enum ucm_service service = step_at(plan, step)->service;
+    g_autofree char *owners = plan_owners(plan, service, ", then ");
+
+    switch (step_at(plan, step)->action) {
+    case UCM_ACT_RENEW:
+        return g_strdup_printf("Renew %s on %s", ucm_service_name(service), owners);
+    case UCM_ACT_CTL_UPDATE:
+        if (plan->renewal->ctl_signer == UCM_SERVICE_TOKEN)
+            return g_strdup("Update the CTL with the Cisco CTL Client and one of its eTokens");
+        return g_strdup_printf("Update the CTL: `utils ctl update CTLFile` on %s", publisher(plan));
+    case UCM_ACT_CTL_RESIGN:
+        return g_strdup_printf("Let %s sign the CTL for now: `utils ctl reset localkey` on %s",
+                               other_anchor(service), publisher(plan));
+    case UCM_ACT_ITL_RESIGN:
+        return g_strdup_printf("Let %s sign the ITL for now: `utils itl reset localkey` on %s",
+                               other_anchor(service), publisher(plan));
+    case UCM_ACT_RESTART:
+        return restart_title(plan, service);
+    case UCM_ACT_TFTP:
+        return g_strdup("Restart Cisco Tftp on every node where it runs; the publisher first");
+    case UCM_ACT_WAIT:
+        break;
+    }
+    return g_strdup("WAIT until every phone has registered again, holding the new lists");
+}
+
+/* ---- details ---- */
+
+static void add(GPtrArray *details, const char *text)
+{
+    g_ptr_array_add(details, g_strdup(text));
+}
+
+/* The step that writes the CTL follows at once. */
+static bool ctl_follows(const struct plan *plan, uint32_t step)
+{
+    return step < plan->plan->steps && (step_at(plan, step + 1)->action == UCM_ACT_CTL_UPDATE ||
+                                        step_at(plan, step + 1)->action == UCM_ACT_CTL_RESIGN);
+}
+
+static void detail_renew(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    const enum ucm_service service = step_at(plan, step)->service;
+    const char *name = ucm_service_name(service);
+
+    if (any_due(plan, service, is_self_signed))
+        g_ptr_array_add(details,
+                        g_strdup_printf("On each node named: Cisco Unified OS Administration > "
+                                        "Security > Certificate Management > %s > Regenerate",
+                                        name));
+    if (any_due(plan, service, is_by_ca))
+        g_ptr_array_add(details,
+                        g_strdup_printf("Signed by a CA: Generate CSR for %s, have it signed, "
+                                        "upload the CA's chain to %s-trust and then the "
+                                        "certificate as %s",
+                                        name, name, name));
+    if (any_due(plan, service, is_tomcat_too))
+        add(details, "Tomcat uses the same certificate: this renews both. Restart Cisco Tomcat "
+                     "on that node as well (CLI: `utils service restart Cisco Tomcat`)");
+    if (service == UCM_SERVICE_TOMCAT)
+        add(details, "No trust list holds it, and no phone must be reset for it");
+    if (service == UCM_SERVICE_IPSEC)
+        add(details, "No trust list holds it. Backups and restores (DRS) rest on it");
+    if (ucm_renewal_is_listed(plan->renewal, service) && from_version(plan, VERSION_RESETS))
+        add(details, "From here on phones may reset by themselves (14 and later do that): "
+                     "begin outside of working hours");
+    if (ctl_follows(plan, step))
+        g_ptr_array_add(details, g_strdup_printf("Go on to step %u at once: secure phones do not "
+                                                 "trust the new certificate before the CTL names "
+                                                 "it. Put no new phone into service until then",
+                                                 step + 1));
+}
+
+static void detail_ctl(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    const enum ucm_service service = step_at(plan, step)->service;
+    const enum ucm_renewal_action action = step_at(plan, step)->action;
+
+    if (action == UCM_ACT_CTL_UPDATE && plan->renewal->ctl_signer == UCM_SERVICE_TOKEN)
+        add(details, "The Cisco CTL Provider service must run on every node, and you need the "
+                     "token and its password: have both before you begin");
+    else if (action == UCM_ACT_CTL_UPDATE)
+        add(details, "The Cisco CTL Provider service must run");
+    g_ptr_array_add(
+        details,
+        g_strdup_printf("Then `show ctl` on %s must list the new %s, and name %s as signer%s",
+                        publisher(plan), ucm_service_name(service),
+                        action == UCM_ACT_CTL_RESIGN ? other_anchor(service)
+                        : plan->renewal->ctl_signer == UCM_SERVICE_TOKEN
+                            ? "the eToken"
+                            : ucm_service_name(plan->renewal->ctl_signer),
+                        action == UCM_ACT_CTL_RESIGN
+                            ? ". If it does not, stop here: `utils ctl update CTLFile` would lead "
+                              "phones to a list whose signer they do not know"
+                            : ""));
+}
+
+static void detail_itl(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    const enum ucm_service service = step_at(plan, step)->service;
+
+    g_ptr_array_add(details,
+                    g_strdup_printf("Then `show itl` on every TFTP node must list the new %s, and "
+                                    "name %s of that node as signer. If one does not, stop here "
+                                    "and restart no TFTP: phones hold lists that still work",
+                                    ucm_service_name(service), other_anchor(service)));
+    if (plan->renewal->cluster->nodes > 1 && service == UCM_SERVICE_ITLRECOVERY)
+        g_ptr_array_add(details,
+                        g_strdup_printf("If another node names CallManager of %s, its phones ask "
+                                        "TVS about it: see that TVS answers (check_ucm_tvs)",
+                                        publisher(plan)));
+}
+
+static void detail_restart(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    const enum ucm_service service = step_at(plan, step)->service;
+
+    add(details, SERVICES[service].how != NULL ? SERVICES[service].how : WHERE_SERVICES);
+    if (service == UCM_SERVICE_CALLMANAGER)
+        add(details, "One node after the other: its phones register elsewhere in the meantime");
+    if (service == UCM_SERVICE_TOMCAT && from_version(plan, VERSION_RESETS))
+        g_ptr_array_add(details, g_strdup_printf("Then Cisco DRF Local there, and Cisco DRF Master "
+                                                 "where it is %s",
+                                                 publisher(plan)));
+    if (service == UCM_SERVICE_IPSEC)
+        g_ptr_array_add(details,
+                        g_strdup_printf("Then ipsec-trust of every node must hold the ipsec "
+                                        "certificate of %s with the same serial number%s. Take a "
+                                        "backup now to see that it works",
+                                        publisher(plan),
+                                        from_version(plan, VERSION_RESETS)
+                                            ? " (from 14 on that matters less)"
+                                            : ", or backups fail"));
+    if (step < plan->plan->steps && step_at(plan, step + 1)->action == UCM_ACT_ITL_RESIGN)
+        g_ptr_array_add(details, g_strdup_printf("Go on to step %u at once: phones that fetch the "
+                                                 "ITL in between may refuse it, keep the one that "
+                                                 "they have, and take the next",
+                                                 step + 1));
+}
+
+static void detail_tftp(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    const bool by_ctl = step > 1 && step_at(plan, step - 1)->action == UCM_ACT_CTL_UPDATE;
+
+    g_ptr_array_add(details, g_strdup_printf("The %s is signed by %s again, which phones now know",
+                                             by_ctl ? "CTL" : "ITL",
+                                             ucm_service_name(step_at(plan, step)->service)));
+}
+
+/* The worst that phones which are on meet between the wait before and this one, and yet accept. */
+static enum ucm_verdict accepted_by(const struct plan *plan, uint32_t step,
+                                    enum ucm_phone_kind kind)
+{
+    enum ucm_verdict worst = UCM_KEEP;
+
+    for (uint32_t i = step; i > 0; i--) {
+        const enum ucm_verdict verdict = plan->plan->play.on[kind][i];
+
+        if (i < step && step_at(plan, i)->action == UCM_ACT_WAIT)
+            break;
+        if (i == step || ucm_verdict_is_good(verdict))
+            worst = MAX(worst, verdict);
+    }
+    return worst;
+}
+
+static const char *acceptance(enum ucm_verdict verdict)
+{
+    switch (verdict) {
+    case UCM_KEEP:
+    case UCM_LOCAL:
+        return "Phones accept the new lists: they know who signed them";
+    case UCM_VIA_TVS:
+        return "Phones accept the new lists only because TVS vouches for the new signer: TVS must "
+               "answer on the nodes of their CallManager group (TCP 2445) until all have them";
+    case UCM_VERDICT_UNKNOWN:
+        return "UNKNOWN whether phones accept the new lists: try this step with one phone, and "
+               "read \"Open questions\" below first";
+    default:
+        return "Phones refuse the new lists";
+    }
+}
+
+static void detail_wait(const struct plan *plan, uint32_t step, GPtrArray *details)
+{
+    add(details, acceptance(accepted_by(plan, step, UCM_PHONE_USUAL)));
+    if (plan_has_devices_without_tvs(plan) && step == plan->plan->play.lost_at[UCM_PHONE_NO_TVS])
+        add(details, "Devices that use no TVS (Jabber, 7940, 7960, many TelePresence endpoints) "
+                     "refuse the CTL: delete it on each of them by hand now");
+    if (step < plan->plan->steps)
+        g_ptr_array_add(details, g_strdup_printf("Only then step %u. What is off now misses these "
+                                                 "lists",
+                                                 step + 1));
+}
+
+GPtrArray *plan_at_waits(const struct plan *plan)
+{
+    GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
+    const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
+
+    add(notes, from_version(plan, VERSION_RESETS)
+                   ? "14 and later reset phones by themselves; reset those that were not: Cisco "
+                     "Unified CM Administration > System > Enterprise Parameters > Reset"
+                   : "Reset all phones: Cisco Unified CM Administration > System > Enterprise "
+                     "Parameters > Reset");
+    add(notes, "Device > Phone must show as many registered as before you began");
+    g_ptr_array_add(
+        notes, g_strdup_printf("On some phones of each site, the SHA-1 of the ITL%s (on the "
+                               "phone: its security settings, trust list) must be that of "
+                               "`show itl`%s on their TFTP node",
+                               mixed ? " and of the CTL" : "", mixed ? " and `show ctl`" : ""));
+    add(notes, "If phones do not come back: stop, renew nothing more, and run this check again");
+    return notes;
+}
+
+GPtrArray *plan_step_details(const struct plan *plan, uint32_t step)
+{
+    GPtrArray *details = g_ptr_array_new_with_free_func(g_free);
+
+    switch (step_at(plan, step)->action) {
+    case UCM_ACT_RENEW:
+        detail_renew(plan, step, details);
+        break;
+    case UCM_ACT_CTL_UPDATE:
+    case UCM_ACT_CTL_RESIGN:
+        detail_ctl(plan, step, details);
+        break;
+    case UCM_ACT_ITL_RESIGN:
+        detail_itl(plan, step, details);
+        break;
+    case UCM_ACT_RESTART:
+        detail_restart(plan, step, details);
+        break;
+    case UCM_ACT_TFTP:
+        detail_tftp(plan, step, details);
+        break;
+    case UCM_ACT_WAIT:
+        detail_wait(plan, step, details);
+        break;
+    }
+    return details;
+}
