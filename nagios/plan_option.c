@@ -28,17 +28,17 @@ const GOptionEntry PLAN_OPTIONS[] = {
 const char PLAN_HELP[] =
     "\n"
     "A plan of renewal, instead of a judgement of stores:\n"
-    "      --plan               what is due, in a safe order, step by step: it is tried\n"
-    "                           on phones, with the lists that the cluster serves now,\n"
-    "                           before it is printed. Sources that are given as well\n"
-    "                           tell of certificates in no list (tomcat, ipsec)\n"
+    "      --plan               what is due, in a safe order, step by step. It is\n"
+    "                           tried before it is printed: on phones, with the lists\n"
+    "                           that the cluster serves now. Sources that are given\n"
+    "                           as well tell of certificates in no list (tomcat, ipsec)\n"
     "  -i, --inventory FILE     clusters and nodes, as for check_ucm_consistency\n"
     "      --cluster NAME       which cluster, where there is more than one\n"
     "      --plan-horizon DAYS  what expires within is due (default 90)\n"
-    "  OK: nothing is due. WARNING: something is, and a plan is printed. UNKNOWN: lists\n"
-    "  could not be seen, or a step hangs on what nobody has published. CRITICAL: no\n"
-    "  safe order exists, or phones are in trouble already. A plan is never cut: run\n"
-    "  it by hand, and let the engine watch its state.\n";
+    "  OK: nothing is due. WARNING: something is, and a plan is printed. UNKNOWN:\n"
+    "  lists could not be seen, or a step hangs on what nobody has published.\n"
+    "  CRITICAL: no safe order exists, or phones are in trouble already. A plan is\n"
+    "  never cut: run it by hand, and let the engine watch its state.\n";
 
 bool plan_wanted(void)
 {
