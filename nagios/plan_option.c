@@ -31,7 +31,7 @@ const char PLAN_HELP[] =
     "      --plan               what is due, in a safe order, step by step. It is\n"
     "                           tried before it is printed: on phones, with the lists\n"
     "                           that the cluster serves now. Sources that are given\n"
-    "                           as well tell of certificates in no list (tomcat, ipsec)\n"
+    "                           as well tell of certificates in no list (tomcat)\n"
     "  -i, --inventory FILE     clusters and nodes, as for check_ucm_consistency\n"
     "      --cluster NAME       which cluster, where there is more than one\n"
     "      --plan-horizon DAYS  what expires within is due (default 90)\n"
