@@ -278,6 +278,8 @@ static void a_short_recovery_key_does_not_help(void **state)
     assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
     meeting.served.itl = "N/NsNcUtKs"; /* wherever it stands */
     assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
+    meeting.served.itl = "N/XyNsNcKsUt"; /* and whatever else has no key to compare with */
+    assert_int_equal(meet(&meeting).verdict, UCM_LOCKED);
     meeting.held.itl = "O/OsOcRsTt";
     meeting.served.itl = "N/NsNcRsUt";
     assert_int_equal(meet(&meeting).verdict, UCM_RE_SIGN);
