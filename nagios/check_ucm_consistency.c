@@ -259,15 +259,9 @@ static char *make_summary(const struct result *result, const struct tally *tally
 {
     const bool compared = all_compared(result->fleet);
     GString *text = g_string_new(NULL);
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
 
-    if (named != NULL)
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
-    g_string_append_printf(text, "%s%u cluster%s, %u of %u nodes seen", named != NULL ? ", " : "",
+    (void)result_add_named(result, text);
+    g_string_append_printf(text, "%s%u cluster%s, %u of %u nodes seen", text->len > 0 ? ", " : "",
                            tally->clusters, tally->clusters == 1 ? "" : "s",
                            tally->nodes - tally->unseen, tally->nodes);
     if (tally->moves > 0)

@@ -404,16 +404,12 @@ static char *verdict(const struct result *result, const struct tvs_material *mat
 
 static char *make_summary(const struct result *result, const struct tvs_material *material)
 {
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
-    GString *text = NULL;
+    GString *text = g_string_new(NULL);
 
-    if (named == NULL)
+    if (!result_add_named(result, text)) {
+        g_string_free(text, TRUE);
         return verdict(result, material);
-    text = g_string_new(NULL);
-    g_string_append_printf(text, "%s: %s [%s]", named->where, named->text, ucm_rule(named->id)->id);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
+    }
     if (material->subject != NULL) {
         g_autofree char *about = result_common_name(material->subject);
 

@@ -197,19 +197,12 @@ static void add_perf(struct result *result, const char *label, unsigned value)
 static char *make_summary(const struct plan *plan, const struct result *result)
 {
     GString *text = g_string_new(NULL);
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
     const struct ucm_renewable *first = plan_first_to_expire(plan);
 
-    if (named != NULL)
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
-    else
+    if (!result_add_named(result, text))
         g_string_append_printf(
             text, "%s: nothing is due within %" G_GINT64_FORMAT " days, %u certificates seen",
             plan->site->from->name, plan->renewal->horizon_days, plan->renewal->items);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
     if (first != NULL) {
         g_autofree char *line = plan_expiry_text(plan, first);
 

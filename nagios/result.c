@@ -319,11 +319,11 @@ void result_conclude(struct result *result)
     perf->limits = "0;";
 }
 
-const struct result_finding *result_named(const struct result *result, unsigned *others)
+bool result_add_named(const struct result *result, GString *text)
 {
     const struct result_finding *named = NULL;
+    unsigned others = result->unlisted;
 
-    *others = result->unlisted;
     for (unsigned i = 0; i < result->findings->len; i++) {
         const struct result_finding *finding = g_ptr_array_index(result->findings, i);
 
@@ -332,9 +332,18 @@ const struct result_finding *result_named(const struct result *result, unsigned 
         if (named == NULL)
             named = finding;
         else
-            (*others)++;
+            others++;
     }
-    return named;
+    if (named == NULL && others == 0)
+        return false;
+    if (named == NULL)
+        g_string_append_printf(text, "%u findings, more than are kept", others);
+    else
+        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
+                               ucm_rule(named->id)->id);
+    if (named != NULL && others > 0)
+        g_string_append_printf(text, " and %u more", others);
+    return true;
 }
 
 char *result_common_name(const char *subject)

@@ -163,9 +163,9 @@ struct result_perf *result_add_perf(struct result *result, const char *name, con
 /** Sort the findings, count them as performance data and set the state. */
 void result_conclude(struct result *result);
 
-/** The finding that a status line names, after result_conclude(): the worst that is no note, NULL
- * when there is none. others: how many more there are. */
-const struct result_finding *result_named(const struct result *result, unsigned *others);
+/** After result_conclude(): write what a status line names, "WHERE: TEXT [ID]" of the worst finding
+ * that is no note, and how many more there are. False, and nothing written, when there is none. */
+bool result_add_named(const struct result *result, GString *text);
 
 /** The first part of a subject such as "CN=a;OU=b", printable and short enough for a status line;
  * to be freed. */

@@ -100,14 +100,8 @@ static void add_first_expiry(GString *text, const struct result *result)
 static char *make_summary(const struct result *result)
 {
     GString *text = g_string_new(NULL);
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
 
-    if (named != NULL)
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
+    (void)result_add_named(result, text);
     for (unsigned i = 0; i < result->stores->len; i++) {
         const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
         g_autofree char *name = result_printable_text(stores->name);

@@ -517,15 +517,9 @@ void trace_table_read(struct result *result, char *const *paths)
 
 char *trace_table_summary(const struct result *result)
 {
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
     GString *text = g_string_new(NULL);
 
-    if (named != NULL)
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
+    (void)result_add_named(result, text);
     g_string_append_printf(text, "%s%u request%s to TVS in the trace, %u found, %u not found",
                            text->len > 0 ? ", " : "", result->requests->len,
                            result->requests->len == 1 ? "" : "s", count(result, 1),

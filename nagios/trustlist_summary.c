@@ -104,19 +104,12 @@ static void add_compared(GString *text, const struct result *result)
 char *trustlist_summary(const struct result *result)
 {
     GString *text = g_string_new(NULL);
-    unsigned others = 0;
-    const struct result_finding *named = result_named(result, &others);
 
-    if (named == NULL) {
+    if (!result_add_named(result, text)) {
         add_verdict(text, result);
         add_continuity(text, result);
         add_compared(text, result);
-    } else {
-        g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
-                               ucm_rule(named->id)->id);
     }
-    if (others > 0)
-        g_string_append_printf(text, " and %u more", others);
     add_first_expiry(text, result);
     return g_string_free(text, FALSE);
 }

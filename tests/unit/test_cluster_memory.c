@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Memory runs out while clusters are judged: every allocation fails once. The linker puts the
- * functions below in the place of malloc, calloc and realloc in our own files.
+ * Memory runs out while clusters are judged: every allocation fails once.
  */
 #include "cluster_lab.h"
-
-/* Allocations that still succeed; -1: all of them. */
-static int left = -1;
-static bool failed;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *block, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-
-static bool fails(void)
-{
-    if (left < 0)
-        return false;
-    if (left-- > 0)
-        return false;
-    failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
+#include "failing_memory.h"
 
 enum check { WITHIN, MOVE, EMCC };
 
