@@ -199,4 +199,5 @@ def test_golden(name, tmp_path):
 
 
 def test_every_golden_has_a_capture():
-    assert sorted(path.name for path in GOLDEN.glob("*.txt")) == [f"{name}.txt" for name in CAPTURES]
+    ours = [path.name for path in GOLDEN.glob("*.txt") if not path.name.startswith("plan-")]
+    assert sorted(ours) == [f"{name}.txt" for name in CAPTURES]
