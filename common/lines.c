@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { DIGITS_MAX = 9 };
+enum {
+    DIGITS_MAX = 9,
+    CRS_MAX = 8, /* before one LF; a look ahead without an end would be quadratic */
+};
 
 static bool is_blank(uint8_t c)
 {
@@ -37,9 +40,12 @@ static size_t escape_length(const uint8_t *data, size_t left)
 
     if (left < 3 || data[0] != ESC || data[1] != '[')
         return 0;
-    for (size_t i = 2; i < left && i < LONGEST; i++)
+    for (size_t i = 2; i < left && i < LONGEST; i++) {
+        if (data[i] < ' ')
+            return 0; /* a line ends before the sequence does */
         if (data[i] >= '@' && data[i] <= '~')
             return i + 1;
+    }
     return 0;
 }
 
@@ -119,7 +125,7 @@ static void skip_end(struct ucm_cursor *cursor)
     struct ucm_view end;
     uint32_t crs = 0;
 
-    while (crs < left.len && ucm_byte(cursor->base, left, crs) == '\r')
+    while (crs < left.len && crs < CRS_MAX && ucm_byte(cursor->base, left, crs) == '\r')
         crs++;
     if (crs < left.len && ucm_byte(cursor->base, left, crs) == '\n')
         (void)ucm_take(cursor, crs + 1, &end);

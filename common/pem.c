@@ -30,6 +30,10 @@ static enum ucm_pem_kind kind_of(const char *name)
         return UCM_PEM_CERTIFICATE;
     if (length >= sizeof key - 1 && strcmp(name + length - (sizeof key - 1), key) == 0)
         return UCM_PEM_PRIVATE_KEY;
+    /* These hold certificates that nobody here takes out: better said than skipped. */
+    if (strcmp(name, PEM_STRING_X509_TRUSTED) == 0 || strcmp(name, PEM_STRING_PKCS7) == 0 ||
+        strcmp(name, PEM_STRING_PKCS7_SIGNED) == 0 || strcmp(name, PEM_STRING_CMS) == 0)
+        return UCM_PEM_BROKEN;
     return UCM_PEM_OTHER;
 }
 
@@ -81,7 +85,7 @@ bool ucm_pem_next(struct ucm_pem_walk *walk, struct ucm_pem_block *block)
     const uint8_t *found = NULL;
 
     *block = (struct ucm_pem_block){0};
-    if (walk->at == 0 && walk->size > 0 && walk->data[0] == DER_SEQUENCE)
+    if (walk->at == 0 && walk->size > 1 && walk->data[0] == DER_SEQUENCE && walk->data[1] >= 0x80)
         return next_der(walk, block);
     if (walk->at < walk->size)
         found = memmem(walk->data + walk->at, walk->size - walk->at, BEGIN, sizeof BEGIN - 1);

@@ -96,7 +96,10 @@ static uint64_t scrypt_rounds(const X509_ALGOR *kdf)
 static uint64_t pbkdf2_rounds(const X509_ALGOR *kdf)
 {
     PBKDF2PARAM *pbkdf2 = ASN1_TYPE_unpack_sequence(ASN1_ITEM_rptr(PBKDF2PARAM), kdf->parameter);
-    const uint64_t rounds = pbkdf2 == NULL ? 0 : count_of(pbkdf2->iter);
+    /* A key longer than any digest costs rounds that are not counted here, and no file has one. */
+    const bool fits = pbkdf2 != NULL &&
+                      (pbkdf2->keylength == NULL || count_of(pbkdf2->keylength) <= EVP_MAX_MD_SIZE);
+    const uint64_t rounds = fits ? count_of(pbkdf2->iter) : 0;
 
     PBKDF2PARAM_free(pbkdf2);
     return rounds;

@@ -106,7 +106,7 @@ static bool read_numbers(const uint8_t *base, struct ucm_show_line *line)
     if ((ucm_begins(base, line->whole, "CTL Record", &rest) ||
          ucm_begins(base, line->whole, "ITL Record", &rest)) &&
         ucm_begins(base, rest, "#", &rest) && ucm_begins(base, rest, ":", &rest) &&
-        ucm_take_decimal(base, &rest, &line->number)) {
+        ucm_take_decimal(base, &rest, &line->number) && line->number > 0) {
         line->what = UCM_SHOW_RECORD;
         return true;
     }
@@ -232,6 +232,8 @@ static void take_continuation(struct ucm_lines *lines, struct ucm_show_line *lin
 
         if (!ucm_line_next(&ahead, &view) || view.len == 0 || is_noise(lines->cursor.base, view))
             break;
+        if (view.off + view.len - line->whole.off > UCM_LINE_MAX)
+            break; /* what was skipped of a line would come back with the next one */
         classify(lines->cursor.base, view, 0, &next);
         if (next.what != UCM_SHOW_OTHER)
             break;

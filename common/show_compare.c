@@ -429,6 +429,9 @@ void ucm_show_compare(const uint8_t *text, const struct ucm_show_block *block,
         (ucm_show_has(block, UCM_SHOW_VERIFIED) || ucm_show_has(block, UCM_SHOW_FAILED));
     work.all_held = records <= UCM_SHOW_RECORDS_MAX;
     work.all_shown = comparison->whole && block->records <= UCM_SHOW_RECORDS_MAX;
+    for (uint32_t i = 0; i < work.shown_count; i++)
+        comparison->whole = comparison->whole && work.shown[i].row[UCM_RECORD_CERTIFICATE].there &&
+                            work.shown[i].row[UCM_RECORD_CERTIFICATE].value.len > 0;
     compare_time(&work, block);
     compare_digest(&work, block);
     compare_header(&work, block);

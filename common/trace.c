@@ -179,6 +179,9 @@ static bool take_value(const uint8_t *base, const struct mark *mark, struct ucm_
 
     switch (mark->takes) {
     case NUMBER:
+        /* "-1": that it is not 0 is all that counts */
+        if (ucm_begins(base, rest, "-", &rest))
+            return ucm_take_decimal(base, &rest, &event->number);
         return ucm_take_decimal(base, &rest, &event->number);
     case TEXT:
         event->text = rest;

@@ -70,6 +70,7 @@ static void add_certificate(struct reading *reading, const struct ucm_show_line 
     if (place.store == UCM_STORE_NONE) {
         if (g_hash_table_add(reading->seen, g_strdup(store)))
             store_set_problem(reading->set, UCM_ST_FILE_FOREIGN, origin, "no store has this name");
+        reading->certificates++; /* as much work as one */
         return;
     }
     if (!g_hash_table_add(reading->seen, g_steal_pointer(&key)))

@@ -19,6 +19,7 @@
 enum {
     REQUESTS_MAX = 20000,
     CONNECTIONS_MAX = 4096, /* phones whose address and cipher are kept in mind */
+    WORD_MAX = 128,         /* bytes of a time, an address, a name of a device or cipher */
 };
 
 /** Whose bytes the next dump holds. */
@@ -29,10 +30,12 @@ struct reading {
     struct result *result;
     const char *name; /* printable */
     const uint8_t *text;
-    struct result_request *now; /* the request that began last; NULL: none */
+    struct result_request *now;   /* the request that began last; NULL: none */
+    enum ucm_trace_writer writer; /* of that request */
     bool answered;
     bool other; /* another certificate has its issuer and serial number */
     unsigned not_cached;
+    uint32_t due; /* roles that were promised and not shown */
     enum awaited awaited;
     char *address;         /* of the phone that was named last */
     char *device;          /* of the phone whose console log it is */
@@ -45,9 +48,10 @@ struct reading {
     bool full;
 };
 
-static char *printable(const struct reading *reading, struct ucm_view view)
+/* Each request keeps what was named last, so a hostile text must not make that long. */
+static char *printable(const struct reading *reading, struct ucm_view view, uint32_t most)
 {
-    return view.len == 0 ? NULL : result_printable(reading->text + view.off, view.len);
+    return view.len == 0 ? NULL : result_printable(reading->text + view.off, MIN(view.len, most));
 }
 
 static void set(char **field, char *value)
@@ -113,7 +117,7 @@ static void finish(struct reading *reading)
         tell(reading, one, UCM_TVS_OTHER_CERTIFICATE);
     else if (one->found == 0)
         tell(reading, one, UCM_TVS_STATUS);
-    else if (one->found < 0)
+    else if (one->found < 0 || reading->due > 0)
         tell(reading, one, UCM_TR_OPEN);
     else if (is_query(one) && one->roles_known && !accepts_files(one->roles))
         tell(reading, one, UCM_TVS_ROLE);
@@ -127,6 +131,7 @@ static struct result_request *begin(struct reading *reading, const struct ucm_tr
     reading->answered = false;
     reading->other = false;
     reading->not_cached = 0;
+    reading->due = 0;
     if (reading->requests == REQUESTS_MAX) {
         reading->full = true;
         return NULL;
@@ -135,8 +140,9 @@ static struct result_request *begin(struct reading *reading, const struct ucm_tr
     one = result_add_request(reading->result);
     one->where = g_strdup_printf("%s:%u", reading->name, event->line);
     one->written = event->writer == UCM_TRACE_PHONE ? "phone" : "TVS";
-    one->time = printable(reading, event->time);
+    one->time = printable(reading, event->time, WORD_MAX);
     reading->now = one;
+    reading->writer = event->writer;
     return one;
 }
 
@@ -218,6 +224,8 @@ static void take_answer(struct reading *reading, const struct ucm_tvs *message,
     if (ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT))
         one->found = message->status == UCM_TVS_FOUND;
     take_roles(one, bytes, message);
+    if (ucm_tvs_has(message, UCM_TVS_ROLES))
+        reading->due = 0;
     if (one->session >= 0 && one->session != message->session) {
         struct ucm_findings findings = {0};
         const struct ucm_finding other =
@@ -298,7 +306,7 @@ static void take_name(struct reading *reading, const struct ucm_trace_event *eve
             : event->what == UCM_TRACE_ISSUER ? &reading->now->issuer
                                               : &reading->now->serial;
     if (*field == NULL)
-        *field = printable(reading, event->text);
+        *field = printable(reading, event->text, UCM_TEXT_MAX);
 }
 
 static void take_lookup(struct reading *reading, const struct ucm_trace_event *event)
@@ -312,13 +320,16 @@ static void take_lookup(struct reading *reading, const struct ucm_trace_event *e
         one->found = 1;
         one->roles_known = true;
         one->roles = 0;
+        reading->due = event->number;
         break;
     case UCM_TRACE_ROLE:
+        reading->due -= reading->due > 0 ? 1 : 0;
         if (event->number < 32)
             one->roles |= UCM_ROLE_BIT(event->number);
         break;
     case UCM_TRACE_EQUAL:
         one->found = 1;
+        reading->other = false;
         break;
     case UCM_TRACE_COMPARED:
         reading->other = event->number != 0;
@@ -346,16 +357,16 @@ static void take_tvs(struct reading *reading, const struct ucm_trace_event *even
 {
     switch (event->what) {
     case UCM_TRACE_ACCEPTED:
-        set(&reading->address, printable(reading, event->text));
+        set(&reading->address, printable(reading, event->text, WORD_MAX));
         remember(reading->by_number, GUINT_TO_POINTER(event->number), g_strdup(reading->address));
         break;
     case UCM_TRACE_ADDRESS:
-        set(&reading->address, printable(reading, event->text));
+        set(&reading->address, printable(reading, event->text, WORD_MAX));
         break;
     case UCM_TRACE_CIPHER:
         if (event->text.len > 0)
-            remember(reading->ciphers, printable(reading, event->text),
-                     printable(reading, event->more));
+            remember(reading->ciphers, printable(reading, event->text, WORD_MAX),
+                     printable(reading, event->more, WORD_MAX));
         break;
     case UCM_TRACE_REQUEST:
         begin_tvs(reading, event);
@@ -403,14 +414,14 @@ static void take_phone(struct reading *reading, const struct ucm_trace_event *ev
 {
     switch (event->what) {
     case UCM_TRACE_DEVICE:
-        set(&reading->device, printable(reading, event->text));
+        set(&reading->device, printable(reading, event->text, WORD_MAX));
         break;
     case UCM_TRACE_CONNECT:
-        set(&reading->server, printable(reading, event->text));
+        set(&reading->server, printable(reading, event->text, WORD_MAX));
         break;
     case UCM_TRACE_REFUSED:
         if (event->text.len > 0)
-            set(&reading->server, printable(reading, event->text));
+            set(&reading->server, printable(reading, event->text, WORD_MAX));
         begin_phone(reading, event);
         finish(reading);
         break;
@@ -423,7 +434,8 @@ static void take_phone(struct reading *reading, const struct ucm_trace_event *ev
         break;
     case UCM_TRACE_CACHED:
     case UCM_TRACE_VERIFIED: /* of the file whose signer it asked about */
-        if (reading->now != NULL && (event->what == UCM_TRACE_CACHED || is_query(reading->now)))
+        if (reading->now != NULL && reading->now->found < 0 &&
+            (event->what == UCM_TRACE_CACHED || is_query(reading->now)))
             reading->now->found = 1;
         break;
     default:
@@ -444,6 +456,8 @@ static void read_trace(struct reading *reading, size_t size)
                             "time ran out while it was read");
             break;
         }
+        if (reading->now != NULL && event.writer != reading->writer)
+            finish(reading); /* the other one's lines say nothing of this request */
         if (event.writer == UCM_TRACE_PHONE)
             take_phone(reading, &event);
         else

@@ -244,8 +244,9 @@ static void report(const struct pair *pair, struct result *result)
     }
     add_differences(pair, result);
     if (found->count == 0 && !other) {
-        const bool sure = found->digest == UCM_SHOW_DIGEST_SAME ||
-                          (found->whole && ucm_show_has(pair->block, UCM_SHOW_SIZE));
+        const bool sure =
+            found->digest == UCM_SHOW_DIGEST_SAME ||
+            (found->whole && found->age == 0 && ucm_show_has(pair->block, UCM_SHOW_SIZE));
 
         add(pair, result, sure ? UCM_SV_SAME : UCM_SV_PARTIAL, NULL);
     }
@@ -269,6 +270,20 @@ static bool shows_none(const struct ucm_show_block *block)
            (ucm_show_has(block, UCM_SHOW_SIZE) && block->size == 0);
 }
 
+/* Was it looked for, and is not there? */
+static bool is_absent(const struct result *result, enum ucm_list_kind kind)
+{
+    bool absent = kind == UCM_LIST_CTL && result->ignored[UCM_TL_CTL_ABSENT] > 0;
+
+    for (unsigned i = 0; i < result->findings->len; i++) {
+        const struct result_finding *finding = g_ptr_array_index(result->findings, i);
+
+        absent = absent || finding->id == UCM_TL_MISSING ||
+                 (kind == UCM_LIST_CTL && finding->id == UCM_TL_CTL_ABSENT);
+    }
+    return absent;
+}
+
 static void compare_none(struct result *result, const struct ucm_show_block *block,
                          const char *where)
 {
@@ -282,7 +297,12 @@ static void compare_none(struct result *result, const struct ucm_show_block *blo
             return;
         }
     }
-    result_add_rule(result, UCM_SV_SAME, STATE_UNSET, where, "there was no list then, and is none");
+    if (is_absent(result, block->kind))
+        result_add_rule(result, UCM_SV_SAME, STATE_UNSET, where,
+                        "there was no list then, and is none");
+    else
+        result_add_rule(result, UCM_SV_NO_LIST, STATE_UNSET, where,
+                        ucm_list_kind_name(block->kind));
 }
 
 /* Is the first one a better match: the same bytes, else fewer differences? */

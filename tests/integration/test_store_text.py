@@ -250,7 +250,8 @@ def test_what_could_not_be_compared_is_unknown(pair, saved):
         assert ids(out) == [wanted] and out.state == "UNKNOWN", wanted
     assert ids(compare(listed, "/no/such")) == ["SHOW-UNREADABLE"]
     assert ids(compare(listed, saved(showtext.show_none("ITL")))) == ["SHOW-OTHER"]
-    assert ids(compare(listed, saved(showtext.show_none("CTL")))) == ["SHOW-SAME"]
+    # Nobody looked for a CTL.
+    assert ids(compare(listed, saved(showtext.show_none("CTL")))) == ["SHOW-NO-LIST"]
     # The checksum alone says it all.
     lines = showtext.show_list(made["ITLFile.tlv"], "ITL").splitlines()
     assert ids(compare(listed, saved("\n".join(lines[:4])))) == ["SHOW-SAME"]
@@ -318,6 +319,37 @@ def test_excerpts_without_bytes(pair, asked, saved):
     [one] = out.json["requests"]
     assert (one["found"], one["address"], one["device"], one["session"]) == (False, "192.0.2.50", None, None)
     assert one["serial"] == stranger.serial_hex and ids(out) == ["TVS-STATUS"]
+
+
+def not_found(pair):
+    """A trace of TVS in which it does not know a certificate."""
+    stranger = pair.phone["lsc"]
+    made = tracetext.TvsTrace()
+    made.exchange(8, "192.0.2.50", tvswire.verify_request(f"CP-8861-SEP{pair.mac}", stranger.der),
+                  tvswire.response(tvswire.VERIFY_RESPONSE, 1001, 1, ttl=None), stranger, False)
+    return str(made)
+
+
+def test_what_a_phone_logs_says_nothing_of_what_tvs_answered(pair, asked, saved):
+    """One ticket with a trace of TVS and then the log of a phone whose own request went well."""
+    request, response, _, _ = asked
+    console = tracetext.Console(pair.mac)
+    console.asks("192.0.2.11", request, response)
+    for lines in (str(console).splitlines(keepends=True), str(console).splitlines(keepends=True)[-3:]):
+        out = trace(saved(not_found(pair) + "".join(lines)))
+        assert "TVS-STATUS" in ids(out) and out.state == "CRITICAL"
+
+
+@pytest.mark.parametrize("number", ["1", "-1"])
+def test_another_certificate_of_the_same_name(pair, saved, number):
+    known = pair.destination.certificates["itlrecovery"]
+    made = tracetext.TvsTrace()
+    made.exchange(8, "192.0.2.50", tvswire.verify_request(f"CP-8861-SEP{pair.mac}", known.der),
+                  tvswire.response(tvswire.VERIFY_RESPONSE, 1001, 0, (), (0, 3)), known, True, (0, 3))
+    assert trace(saved(str(made))).state == "OK"
+    differs = [line.replace("return =0", f"return ={number}") for line in str(made).splitlines(keepends=True)
+               if "Certificate found and equal" not in line]
+    assert "TVS-OTHER-CERTIFICATE" in ids(trace(saved("".join(differs))))
 
 
 def test_phones_that_ask_for_the_same_are_one_finding(pair, saved):
@@ -417,6 +449,7 @@ HOSTILE = {
              + b"18:00:00.000 | debug 57 01 01 00 00 00 00 00\n" * 100_000,
     "connections": b"".join(b"18:00:00.000 | debug Got a new ph conn 192.0.2.%d on %d, \n" % (number % 256, number)
                             for number in range(100_000)),
+    "carriage returns": b"\r" * 2_000_000,
 }
 
 
@@ -428,6 +461,13 @@ def test_hostile_text_ends_clearly(pair, saved, name):
                 run("check_ucm_trustlist", "-f", listed, "--compare-with", path, "-t", 60, limit=70)):
         assert out.findings or "certificate" in out.summary or "saved output" in out.summary
         assert "time ran out" not in out.summary
+
+
+def test_what_is_left_out_is_unknown(pair, saved):
+    listed = saved(files(pair)["ITLFile.tlv"], "list.tlv")
+    assert stores("--text", saved(HOSTILE["many certificates"])).findings == ["ST-FILE-UNREADABLE"]
+    assert "TRACE-UNREADABLE" in ids(trace(saved(HOSTILE["requests"])))
+    assert "SHOW-UNREADABLE" in ids(compare(listed, saved(HOSTILE["outputs"])))
 
 
 def test_more_than_anybody_saves(saved, tmp_path):

@@ -106,7 +106,32 @@ static void der_is_one_certificate(void **state)
     memcpy(twice, identity->der, identity->der_size);
     memcpy(twice + identity->der_size, identity->der, identity->der_size);
     assert_blocks(twice, 2 * identity->der_size, "c");
-    assert_text("0", "c");
+    assert_text("0", "");
+}
+
+/* "0 s:CN=…" is how OpenSSL's client begins a chain; DER that begins so is no certificate. */
+static void a_text_may_begin_with_a_nought(void **state)
+{
+    static char text[ROOM];
+
+    (void)state;
+    strcpy(text, "0 s:CN = node\n   i:CN = node\n");
+    add_certificate(text);
+    assert_text(text, "c");
+}
+
+/* Certificates that nobody takes out must not be passed over as if there were none. */
+static void other_forms_of_certificates_are_named(void **state)
+{
+    static char text[ROOM];
+
+    (void)state;
+    text[0] = '\0';
+    add_pem(text, "TRUSTED CERTIFICATE", identity->der, identity->der_size);
+    add_pem(text, "PKCS7", identity->der, identity->der_size);
+    add_pem(text, "CMS", identity->der, identity->der_size);
+    add_certificate(text);
+    assert_text(text, "bbbc");
 }
 
 static void several_in_one_file(void **state)
@@ -192,6 +217,8 @@ int main(void)
         cmocka_unit_test(nothing_is_nothing),
         cmocka_unit_test(der_is_one_certificate),
         cmocka_unit_test(several_in_one_file),
+        cmocka_unit_test(a_text_may_begin_with_a_nought),
+        cmocka_unit_test(other_forms_of_certificates_are_named),
         cmocka_unit_test(the_bytes_come_out),
         cmocka_unit_test(broken_ones_do_not_hide_others),
         cmocka_unit_test(cut_off_anywhere),
