@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import time
 
 from servers import build
@@ -102,6 +103,21 @@ def run(check, *arguments, limit=30, stdin=None, environment=None, exit_ok=False
         assert process.returncode == 0
         assert is_json
     return Outcome(process, time.monotonic() - begin, is_json)
+
+
+# A process inherits the peak of whoever started it until it is another program, and pytest grows large: so the check is
+# started by something small.
+PEAK = ("import os, sys; child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ); "
+        "_, status, usage = os.wait4(child, 0); open(sys.argv[1], 'w').write(str(usage.ru_maxrss)); "
+        "sys.exit(os.waitstatus_to_exitcode(status))")
+
+
+def run_measured(check, *arguments):
+    """(the process when it has ended, its peak memory in bytes)."""
+    with tempfile.NamedTemporaryFile() as peak:
+        process = subprocess.run(["/usr/bin/python3", "-ISc", PEAK, peak.name, build() / "nagios" / check,
+                                  *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return process, int(peak.read()) << 10
 
 
 def raw(check, *arguments):

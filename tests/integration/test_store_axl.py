@@ -7,11 +7,10 @@ import os
 from pathlib import Path
 import subprocess
 import time
-from types import SimpleNamespace
 
 import pytest
 
-from outcome import Outcome, run
+from outcome import Outcome, run, run_measured
 from servers import build, full_backlog, sends, tls_server
 from trustlab.axl import FAULTS, AxlServer, Database
 
@@ -450,18 +449,14 @@ def test_every_fault_has_a_test():
 
 
 def measured(words, limit):
-    """The outcome and its own peak memory."""
+    """The outcome, when its own peak memory is small."""
     begin = time.monotonic()
-    process = subprocess.Popen([build() / "nagios" / CHECK, *map(str, words)], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, err = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    process, peak = run_measured(CHECK, *words)
     seconds = time.monotonic() - begin
     assert seconds <= limit + 0.5 + 1 + 3 * SANITIZED, "the deadline holds"
     if not SANITIZED:
-        assert usage.ru_maxrss << 10 < MEMORY
-    return Outcome(SimpleNamespace(returncode=process.returncode, stdout=out, stderr=err), seconds, "json" in words)
+        assert peak < MEMORY
+    return Outcome(process, seconds, "json" in words)
 
 
 @pytest.mark.parametrize("at", [None, "certificate"])

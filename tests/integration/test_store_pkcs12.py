@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from outcome import build, raw, run
+from outcome import build, raw, run, run_measured
 from servers import Misbehaving, close_at_once, free_port, full_backlog, public_folder, reset, sends, silent
 import sshserver
 from trustlab import exports
@@ -321,13 +321,8 @@ def test_folder_of_junk(one, now, tmp_path):
 
 def peak_memory(*arguments):
     """(Outcome as text, bytes) of a run by itself."""
-    process = subprocess.Popen([build() / "nagios" / CHECK, *map(str, arguments)], stdout=subprocess.PIPE,
-                               stdin=subprocess.DEVNULL)
-    text = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
-    return text, usage.ru_maxrss * 1024
+    process, peak = run_measured(CHECK, *arguments)
+    return process.stdout.decode(), peak
 
 
 def is_sanitized():
