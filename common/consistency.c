@@ -48,7 +48,8 @@ enum ucm_mode ucm_mode_of(const struct ucm_trustlist *ctl)
         if ((ucm_role_bit(&record) & SERVERS) != 0 &&
             ucm_record_has(&record, UCM_RECORD_CERTIFICATE))
             return UCM_MODE_MIXED;
-    return UCM_MODE_NONSECURE;
+    return walk.error.id != UCM_FINDING_NONE || walk.index == 0 ? UCM_MODE_UNKNOWN
+                                                                : UCM_MODE_NONSECURE;
 }
 
 /** Which records of a list a comparison is about. */

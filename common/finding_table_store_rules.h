@@ -96,6 +96,11 @@
       "Unknown: whether it has expired was not judged",                                            \
       "Look at it in OS administration, and have it issued anew",                                  \
       "RFC 5280")                                                                                  \
+    X(UCM_ST_DATES_UNSEEN, "ST-DATES-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
+      "Nothing that was read says when any certificate expires",                                   \
+      "Unknown: whether a certificate has expired, or will soon, was not judged",                  \
+      "Add a source that has the certificates themselves, such as --dir, --pkcs12 or --axl",       \
+      "rule of this program")                                                                      \
     X(UCM_ST_TRUST_EXPIRED, "ST-TRUST-EXPIRED", UCM_WARNING, B, UCM_DETAIL_TIME,                   \
       "A certificate that is only trusted has expired, and something may still need it",           \
       "Whoever still shows it, or was issued by it, is refused where dates are checked",           \
@@ -131,12 +136,23 @@
 
 /* The nodes of one cluster. */
 #define UCM_FINDINGS_STORE_CLUSTER(X)                                                              \
-    X(UCM_ST_STORE_UNSEEN, "ST-STORE-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_PLACE,                     \
-      "A trust store of a node holds nothing, while that of other nodes does",                     \
+    X(UCM_ST_STORE_UNSEEN, "ST-STORE-UNSEEN", UCM_UNSURE, B, UCM_DETAIL_PLACE,                     \
+      "A store of a node holds nothing, while that of other nodes does",                           \
       "Unknown: it is empty, or it was not exported; rules about it were not judged for "          \
       "this node",                                                                                 \
       "Export that store of that node as well; if it is empty, check replication: `utils "         \
       "dbreplication runtimestate`",                                                               \
+      "rule of this program")                                                                      \
+    X(UCM_ST_OWN_UNSEEN, "ST-OWN-UNSEEN", UCM_UNSURE, B, UCM_DETAIL_PLACE,                         \
+      "No node has a certificate in a store in which every node has one of its own",               \
+      "Unknown: that service cannot run without, so the store was not read; nothing about "        \
+      "it was judged, nor when it expires",                                                        \
+      "Check that the source is whole, and that its user may read all of it; else give another",   \
+      "Cisco document 210541")                                                                     \
+    X(UCM_ST_PUBLISHER_UNSEEN, "ST-PUBLISHER-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,              \
+      "The node that should be the publisher is none of those that were read",                     \
+      "Unknown: what depends on which node is the publisher was not judged",                       \
+      "Give with --publisher the name that the sources have for it, or add what it holds",         \
       "rule of this program")                                                                      \
     X(UCM_ST_TRUST_MISSING, "ST-TRUST-MISSING", UCM_WARNING, B, UCM_DETAIL_PLACE,                  \
       "The trust store of a node lacks certificates that other nodes have",                        \
@@ -258,6 +274,12 @@
       "TVS knows it, but gives it no role: phones refuse the lists",                               \
       "Import it into Phone-SAST-trust as well, then restart TVS on every node",                   \
       "Cisco document 213407")                                                                     \
+    X(UCM_ST_IMPORT_ROLE_MISSING, "ST-IMPORT-ROLE-MISSING", UCM_WARNING, B, UCM_DETAIL_NONE,       \
+      "A certificate that signs lists of the other cluster is in Phone-SAST-trust, but the "       \
+      "database does not give it the role SAST",                                                   \
+      "TVS may answer without that role, and then phones refuse the lists",                        \
+      "Delete it from Phone-SAST-trust and import it there anew, then restart TVS on every node",  \
+      "Cisco documents 210541, 213407")                                                            \
     X(UCM_ST_IMPORT_RECOVERY, "ST-IMPORT-RECOVERY", UCM_ERROR, B, UCM_DETAIL_NONE,                 \
       "The ITLRecovery certificate of the other cluster was not imported: an export of type "      \
       "TFTP lacks it",                                                                             \

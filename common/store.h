@@ -60,6 +60,7 @@ struct ucm_stores {
     enum ucm_mode mode;    /**< security mode that the database holds, or the user says */
     uint32_t complete;     /**< ucm_store_bit() of each store that was read as a whole: what is not
                                 in it here is not in it there */
+    uint32_t partly;       /**< the same of each that was read, but for something in it */
 };
 
 /** A store as a bit, for sets of stores. */

@@ -110,7 +110,9 @@ static bool is_deletable(const struct dates *dates, const struct ucm_stored *ite
     const uint32_t never = ucm_store_bit(UCM_STORE_CAPF) | ucm_store_bit(UCM_STORE_CAPF_TRUST) |
                            ucm_store_bit(UCM_STORE_PHONE_SAST_TRUST);
 
-    if (!ucm_stored_whole(item) || begins(cert->subject, "CN=CAPF") ||
+    /* Of which store is not known: it may be what a service uses. */
+    if (item->store == UCM_STORE_NONE || !ucm_stored_whole(item) ||
+        begins(cert->subject, "CN=CAPF") ||
         ucm_store_lies_in(&dates->index, item->certificate, never) ||
         ucm_store_names_issuer(&dates->index, cert->subject) ||
         ucm_store_names_issuer(&dates->other, cert->subject))

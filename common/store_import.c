@@ -14,6 +14,7 @@ struct wanted {
     const struct ucm_stored *item;
     enum ucm_presence sast;  /* in Phone-SAST-trust; absent where it has nothing to do there */
     enum ucm_presence trust; /* in the store that services look into */
+    bool lacks_role;         /* it is in Phone-SAST-trust, and its roles are not those of it */
     bool told;               /* by a finding about several */
 };
 
@@ -78,6 +79,28 @@ static enum ucm_presence trusted(const struct exchange *exchange, const struct u
     return found;
 }
 
+/* It lies in Phone-SAST-trust, and the database says of each copy there which roles it has, and
+ * SAST is none of them: TVS goes by the roles. */
+static bool lacks_role(const struct exchange *exchange, const struct ucm_stored_cert *certificate)
+{
+    struct ucm_store_run copies;
+    bool told = false;
+
+    if ((certificate->known & UCM_KNOWN_SHA1) == 0)
+        return false;
+    copies = ucm_store_copies(&exchange->to, certificate);
+    for (uint32_t i = 0; i < copies.count; i++) {
+        const struct ucm_stored *copy = copies.item[i];
+
+        if (copy->store != UCM_STORE_PHONE_SAST_TRUST)
+            continue;
+        if (!copy->roles_known || (copy->roles & UCM_ROLE_BIT(UCM_ROLE_SAST)) != 0)
+            return false;
+        told = true;
+    }
+    return told;
+}
+
 static void look(struct exchange *exchange)
 {
     const struct ucm_stores *from = exchange->from.stores;
@@ -90,9 +113,11 @@ static void look(struct exchange *exchange)
         if (store_for(item->store) == UCM_STORE_NONE || !ucm_store_is_first(&exchange->from, item))
             continue;
         *wanted = (struct wanted){.item = item, .trust = trusted(exchange, item)};
-        if (is_signer(item))
+        if (is_signer(item)) {
             wanted->sast =
                 ucm_store_holds(&exchange->to, item->certificate, UCM_STORE_PHONE_SAST_TRUST, NULL);
+            wanted->lacks_role = lacks_role(exchange, item->certificate);
+        }
         exchange->count++;
     }
 }
@@ -121,8 +146,8 @@ static void check_unseen(struct exchange *exchange)
         const bool is_old = kinds[i] == UCM_STORE_ITLRECOVERY && from->version != 0 &&
                             from->version < UCM_VERSION_RECOVERY;
 
-        if (is_old || ucm_store_is_complete(from, kinds[i]) ||
-            ucm_store_is_seen(&exchange->from, kinds[i], NULL))
+        /* That a store was read as a whole is no excuse: every cluster has these. */
+        if (is_old || ucm_store_is_seen(&exchange->from, kinds[i], NULL))
             continue;
         if (finding.id == UCM_FINDING_NONE)
             finding = ucm_store_finding(from, UCM_ST_IMPORT_UNSEEN, NULL, -1, kinds[i]);
@@ -263,6 +288,8 @@ static void check_nodes(struct exchange *exchange)
 static enum ucm_finding_id judge_recovery(const struct exchange *exchange,
                                           const struct wanted *wanted)
 {
+    if (wanted->lacks_role)
+        return UCM_ST_IMPORT_ROLE_MISSING;
     if (wanted->sast != UCM_ABSENT)
         return UCM_FINDING_NONE;
     if (exchange->options->emcc)
@@ -272,6 +299,8 @@ static enum ucm_finding_id judge_recovery(const struct exchange *exchange,
 
 static enum ucm_finding_id judge_callmanager(const struct wanted *wanted)
 {
+    if (wanted->lacks_role)
+        return UCM_ST_IMPORT_ROLE_MISSING;
     if (wanted->sast == UCM_ABSENT)
         return wanted->trust == UCM_PRESENT ? UCM_ST_IMPORT_NO_ROLE : UCM_ST_IMPORT_SIGNER;
     return wanted->sast == UCM_PRESENT && wanted->trust == UCM_ABSENT ? UCM_ST_IMPORT_CALLMANAGER

@@ -25,6 +25,7 @@ struct nodes {
     struct cell *cell;         /* STORE_BITS for each node */
     uint32_t partial;          /* stores with certificates that are not known as a whole */
     uint32_t everywhere;       /* stores with certificates that may be on every node */
+    uint32_t shared;           /* stores with a certificate that is for several nodes */
     uint32_t seen[STORE_BITS]; /* on how many nodes something lies in them */
 };
 
@@ -48,6 +49,14 @@ static bool is_trust(enum ucm_store store)
     return ucm_store_name(store) != NULL && !ucm_store_is_own(store);
 }
 
+/* Is it one for several nodes? A database may name one of them alone. */
+static bool is_shared(const struct ucm_stored *item)
+{
+    return (item->store == UCM_STORE_CALLMANAGER || item->store == UCM_STORE_TOMCAT) &&
+           ucm_stored_whole(item) &&
+           ucm_cert_hosts(item->certificate->der, item->certificate->size, NULL, 0, NULL) > 1;
+}
+
 static void count_seen(struct nodes *nodes)
 {
     for (uint32_t i = 0; i < nodes->stores->count; i++) {
@@ -57,6 +66,8 @@ static void count_seen(struct nodes *nodes)
 
         if (!ucm_stored_whole(item))
             nodes->partial |= ucm_store_bit(item->store);
+        if (is_shared(item))
+            nodes->shared |= ucm_store_bit(item->store);
         if (node < 0) {
             nodes->everywhere |= ucm_store_bit(item->store);
             continue;
@@ -69,12 +80,22 @@ static void count_seen(struct nodes *nodes)
 
 /* ---- stores that nobody saw ---- */
 
+/* Every node has a certificate of its own in these, also one that does not run the service: they
+ * come with the installation (Cisco document 210541, grade B). */
+static bool is_of_each_node(enum ucm_store store)
+{
+    return store == UCM_STORE_CALLMANAGER || store == UCM_STORE_TOMCAT ||
+           store == UCM_STORE_IPSEC || store == UCM_STORE_TVS;
+}
+
 /* Something lies in it elsewhere, and nothing here. */
 static bool is_unseen(const struct nodes *nodes, uint32_t node, enum ucm_store store)
 {
-    return is_trust(store) && nodes->seen[bit_number(store)] > 0 &&
-           (nodes->everywhere & ucm_store_bit(store)) == 0 &&
-           ucm_store_is_complete(nodes->stores, store) && !cell_of(nodes, node, store)->seen;
+    const uint32_t read = nodes->stores->complete | nodes->stores->partly;
+
+    return (is_trust(store) || is_of_each_node(store)) && nodes->seen[bit_number(store)] > 0 &&
+           ((nodes->everywhere | nodes->shared) & ucm_store_bit(store)) == 0 &&
+           (read & ucm_store_bit(store)) != 0 && !cell_of(nodes, node, store)->seen;
 }
 
 static bool check_unseen(const struct nodes *nodes, struct ucm_findings *findings)
@@ -91,6 +112,24 @@ static bool check_unseen(const struct nodes *nodes, struct ucm_findings *finding
                 finding.more++;
         }
         if (finding.id != UCM_FINDING_NONE && !ucm_findings_add(findings, &finding))
+            return false;
+    }
+    return true;
+}
+
+bool ucm_stores_check_own(const struct ucm_stores *stores, struct ucm_findings *findings)
+{
+    static const enum ucm_store kinds[] = {UCM_STORE_CALLMANAGER, UCM_STORE_TOMCAT};
+    uint32_t held = 0;
+
+    for (uint32_t i = 0; i < stores->count; i++)
+        held |= ucm_store_bit(stores->item[i].store);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct ucm_finding finding =
+            ucm_store_finding(stores, UCM_ST_OWN_UNSEEN, NULL, -1, kinds[i]);
+
+        if (held != 0 && ucm_store_is_complete(stores, kinds[i]) &&
+            (held & ucm_store_bit(kinds[i])) == 0 && !ucm_findings_add(findings, &finding))
             return false;
     }
     return true;

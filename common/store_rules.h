@@ -42,6 +42,10 @@ bool ucm_stores_check_dates(const struct ucm_stores *stores, const struct ucm_st
  * ran out. */
 bool ucm_stores_check(const struct ucm_stores *stores, struct ucm_findings *findings);
 
+/** Has any node what each node has of its own? Of a store that was read as a whole. False when
+ * memory ran out. */
+bool ucm_stores_check_own(const struct ucm_stores *stores, struct ucm_findings *findings);
+
 /** Does the security mode in the database fit a CTL? ctl: NULL: there is none. False when memory
  * ran out. */
 bool ucm_stores_check_mode(const struct ucm_stores *stores, const struct ucm_trustlist *ctl,

@@ -62,7 +62,10 @@ static bool check_ipsec(const struct ucm_store_index *index, struct ucm_findings
             ucm_store_finding(stores, is_old ? UCM_ST_IPSEC_OLD : UCM_ST_IPSEC_MISSING, item, node,
                               UCM_STORE_IPSEC_TRUST);
 
-        if (is_publisher(stores, name) || !ucm_store_is_seen(index, UCM_STORE_IPSEC_TRUST, name) ||
+        /* Empty here alone: ST-STORE-UNSEEN says so. */
+        if (is_publisher(stores, name) ||
+            (!ucm_store_is_seen(index, UCM_STORE_IPSEC_TRUST, name) &&
+             ucm_store_is_seen(index, UCM_STORE_IPSEC_TRUST, NULL)) ||
             ucm_store_holds(index, item->certificate, UCM_STORE_IPSEC_TRUST, name) != UCM_ABSENT)
             continue;
         if (stores->version >= UCM_VERSION_CAPF_ON_PUBLISHER)

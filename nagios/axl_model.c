@@ -525,4 +525,7 @@ void axl_model_finish(struct axl_model *model, bool whole)
     tell_rest(model, UCM_ST_AXL_ROW_UNREADABLE, model->unreadable);
     tell_rest(model, UCM_ST_AXL_ROW_DIFFERS, model->different);
     tell_strangers(model);
+    if (model->certificates > 0 && model->homeless == model->certificates)
+        store_set_problem(model->set, UCM_ST_AXL_WITHHELD, model->origin,
+                          "not one certificate lies in a store");
 }

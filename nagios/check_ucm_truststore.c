@@ -147,6 +147,26 @@ static char *make_about(void)
     return g_string_free(about, FALSE);
 }
 
+static const char *own_name(void)
+{
+    return asked.name != NULL ? asked.name : "cluster";
+}
+
+static const char *other_name(void)
+{
+    return asked.expect_name != NULL ? asked.expect_name : "other";
+}
+
+/* Would both be one in performance data, where some characters have no place? */
+static bool same_label(const char *a, const char *b)
+{
+    static const char unfit[] = "='\"|:";
+    g_autofree char *one = g_strdelimit(g_strdup(a), unfit, '_');
+    g_autofree char *other = g_strdelimit(g_strdup(b), unfit, '_');
+
+    return g_ascii_strcasecmp(one, other) == 0;
+}
+
 static void check_sources(void)
 {
     bool given = false;
@@ -169,6 +189,9 @@ static void check_sources(void)
         plugin_usage("--plan: expected no --expect-from beside it");
     if ((asked.expect_name != NULL || asked.one_way || asked.emcc) && asked.expect_from == NULL)
         plugin_usage("--expect-name, --one-way and --emcc: expected --expect-from beside them");
+    if (asked.expect_from != NULL && same_label(own_name(), other_name()))
+        plugin_usage("--expect-name: expected another name than that of --name, got \"%s\" twice",
+                     other_name());
 }
 
 static enum ucm_mode mode_of(const char *text)
@@ -258,7 +281,7 @@ static void read_one(const struct store_reader *reader, const char *where, struc
 
 static struct store_set *read_own(void)
 {
-    struct store_set *set = store_set_new(asked.name != NULL ? asked.name : "cluster");
+    struct store_set *set = store_set_new(own_name());
 
     store_set_describe(set, asked.publisher, asked.version, asked.mode);
     for (size_t i = 0; STORE_READERS[i] != NULL; i++)
@@ -274,7 +297,7 @@ static struct store_set *read_other(void)
 
     if (asked.expect_from == NULL)
         return NULL;
-    set = store_set_new(asked.expect_name != NULL ? asked.expect_name : "other");
+    set = store_set_new(other_name());
     for (char **one = asked.expect_from; *one != NULL; one++) {
         const char *colon = strchr(*one, ':');
 

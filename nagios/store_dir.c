@@ -23,25 +23,48 @@ enum { DEPTH_MAX = 2 }; /* NODE/STORE/ */
 
 /* ---- files ---- */
 
+/* What else lies in the store is then not known. */
+static void unreadable(struct store_set *set, enum ucm_store store, const char *path,
+                       const char *detail)
+{
+    store_set_incomplete(set, store);
+    store_set_problem(set, UCM_ST_FILE_UNREADABLE, path, detail);
+}
+
+/* A name that promises a certificate: then a file without one was cut, or is of another format. */
+static bool is_promised(const char *path)
+{
+    static const char *const ENDS[] = {".pem", ".der", ".cer", ".crt", ".p7b"};
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ENDS); i++)
+        if (g_str_has_suffix(lower, ENDS[i]))
+            return true;
+    return false;
+}
+
 void store_dir_add_file(struct store_set *set, const uint8_t *data, size_t size,
                         const struct store_place *place)
 {
     struct ucm_pem_walk walk = ucm_pem_walk(data, size);
     struct ucm_pem_block block;
-    unsigned blocks = 0;
+    unsigned told = 0;
 
     while (ucm_pem_next(&walk, &block)) {
         g_autofree char *detail = g_strdup_printf("at byte %zu", block.at);
 
-        blocks++;
+        told += block.kind != UCM_PEM_OTHER;
         if (block.kind == UCM_PEM_PRIVATE_KEY)
             store_set_problem(set, UCM_ST_PRIVATE_KEY, place->origin, detail);
         if (block.kind == UCM_PEM_BROKEN || (block.kind == UCM_PEM_CERTIFICATE &&
                                              !store_set_add(set, block.der, block.size, place)))
-            store_set_problem(set, UCM_ST_FILE_UNREADABLE, place->origin, detail);
+            unreadable(set, place->store, place->origin, detail);
         ucm_pem_free(&block);
     }
-    if (blocks == 0)
+    if (told == 0 && is_promised(place->origin))
+        unreadable(set, place->store, place->origin,
+                   "there is no certificate in it, though its name is that of one");
+    else if (told == 0)
         store_set_problem(set, UCM_ST_FILE_FOREIGN, place->origin, NULL);
 }
 
@@ -52,9 +75,9 @@ static void read_file(const struct position *at, const char *path)
 
     fetch_file(path, &fetch);
     if (fetch.outcome != FETCH_OK)
-        store_set_problem(at->set, UCM_ST_FILE_UNREADABLE, path, fetch.detail);
+        unreadable(at->set, at->store, path, fetch.detail);
     else if (fetch.size > UCM_INPUT_MAX)
-        store_set_problem(at->set, UCM_ST_FILE_UNREADABLE, path, "more than 2 MiB");
+        unreadable(at->set, at->store, path, "more than 2 MiB");
     else
         store_dir_add_file(at->set, fetch.data, fetch.size, &place);
     free(fetch.data);
@@ -130,12 +153,14 @@ static void read_folder(const struct position *at, const char *path)
     g_autoptr(GPtrArray) names = list(path, &why);
 
     if (names == NULL) {
+        store_set_incomplete(at->set, at->store);
         store_set_problem(at->set, at->depth == 0 ? UCM_ST_UNSEEN : UCM_ST_FILE_UNREADABLE, path,
                           why);
         return;
     }
     for (unsigned i = 0; i < names->len; i++) {
         if (plugin_left_ms() == 0) {
+            store_set_incomplete(at->set, at->store);
             store_set_problem(at->set, UCM_ST_UNSEEN, path, "time ran out while it was read");
             return;
         }

@@ -26,6 +26,14 @@ static const struct ucm_stored *first_to_expire(const struct ucm_stores *stores)
     return first;
 }
 
+static bool has_dates(const struct ucm_stores *stores)
+{
+    for (uint32_t i = 0; i < stores->count; i++)
+        if ((stores->item[i].certificate->known & UCM_KNOWN_NOT_AFTER) != 0)
+            return true;
+    return false;
+}
+
 /* ---- numbers ---- */
 
 static void add_perf(const struct store_judgement *judgement, const struct ucm_stores *stores,
@@ -106,8 +114,9 @@ static char *make_summary(const struct result *result)
         const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
         g_autofree char *name = result_printable_text(stores->name);
 
-        g_string_append_printf(text, "%s%s: %u certificate%s", text->len > 0 ? ", " : "", name,
-                               stores->count, stores->count == 1 ? "" : "s");
+        g_string_append_printf(text, "%s%s: %u certificate%s%s", text->len > 0 ? ", " : "", name,
+                               stores->count, stores->count == 1 ? "" : "s",
+                               stores->count == 0 || has_dates(stores) ? "" : " without dates");
         if (stores->nodes > 0)
             g_string_append_printf(text, " of %u node%s", stores->nodes,
                                    stores->nodes == 1 ? "" : "s");
@@ -192,6 +201,13 @@ static void drop(struct ucm_findings *findings, enum ucm_finding_id id)
     findings->stored = kept;
 }
 
+/* Did a reader meet this, and is it shown? */
+static bool is_shown(const struct store_set *set, const struct result *result,
+                     enum ucm_finding_id id)
+{
+    return set != NULL && !result->ignore[id] && store_set_has_problem(set, id);
+}
+
 /* That nothing was seen of a store is no news where it was told why. */
 static void judge_cluster(const struct store_set *set, const struct ucm_stores *stores,
                           const struct ucm_stores *other, const struct ucm_store_options *options,
@@ -202,9 +218,8 @@ static void judge_cluster(const struct store_set *set, const struct ucm_stores *
     bool ok;
 
     add_findings(&dates, ucm_stores_check_dates(stores, other, options, &dates.findings), result);
-    ok = ucm_stores_check(stores, &rules.findings);
-    if (store_set_has_problem(set, UCM_ST_FILE_UNREADABLE) ||
-        store_set_has_problem(set, UCM_ST_UNSEEN))
+    ok = ucm_stores_check(stores, &rules.findings) && ucm_stores_check_own(stores, &rules.findings);
+    if (is_shown(set, result, UCM_ST_FILE_UNREADABLE) || is_shown(set, result, UCM_ST_UNSEEN))
         drop(&rules.findings, UCM_ST_STORE_UNSEEN);
     add_findings(&rules, ok, result);
 }
@@ -225,6 +240,27 @@ static void judge_mode(const struct store_judgement *judgement, const struct ucm
 
     if (store_lists_ctl(judgement->lists, &ctl))
         add_findings(&found, ucm_stores_check_mode(stores, ctl, &found.findings), result);
+}
+
+/* Where nothing has dates, that nothing has expired must not look like good news. Rows that hold no
+ * certificate were told as such. */
+static void judge_dates_known(const struct store_judgement *judgement, struct result *result)
+{
+    const struct ucm_stores *own = g_ptr_array_index(result->stores, 0);
+    g_autofree char *name = result_printable_text(own->name);
+    bool any = false;
+
+    for (unsigned i = 0; i < result->stores->len; i++) {
+        const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
+
+        if (has_dates(stores))
+            return;
+        any = any || stores->count > 0;
+    }
+    if (any && !is_shown(judgement->own, result, UCM_ST_AXL_ROW_UNREADABLE) &&
+        !is_shown(judgement->other, result, UCM_ST_AXL_ROW_UNREADABLE))
+        result_add_rule(result, UCM_ST_DATES_UNSEEN, STATE_UNSET, name,
+                        "this kind of source has no dates");
 }
 
 static void judge_all(const struct store_judgement *judgement, struct result *result)
@@ -265,6 +301,7 @@ void store_judge(const struct store_judgement *judgement, struct result *result)
         add_perf(judgement, g_ptr_array_index(result->stores, i), result);
     }
     judge_all(judgement, result);
+    judge_dates_known(judgement, result);
     if (judgement->tvs.node != NULL)
         store_tvs_ask(&judgement->tvs, g_ptr_array_index(result->stores, 0), result);
     result_conclude(result);

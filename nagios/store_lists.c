@@ -6,6 +6,8 @@
 
 #include "fetch.h"
 
+#include "common/signature.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +46,9 @@ static bool keep(struct store_lists *lists, struct fetch *fetch, bool is_ctl, co
         return false;
     *why = "it is no CTL";
     if (is_ctl && list.kind != UCM_LIST_CTL)
+        return false;
+    *why = "its signature does not verify: it was cut or changed";
+    if (is_ctl && ucm_signature_check(&list, &list).status == UCM_SIGNATURE_INVALID)
         return false;
     g_array_append_val(lists->lists, list);
     return true;

@@ -25,6 +25,8 @@ struct store_set {
     GArray *node_names;       /* of const char *, sorted when finished */
     GStringChunk *texts;      /* names and origins, each once */
     GArray *problems;         /* of struct problem */
+    uint32_t incomplete;      /* stores, as bits */
+    unsigned offered;         /* places, also those that were there */
     bool failed;
 };
 
@@ -102,12 +104,28 @@ static const char *text(struct store_set *set, const char *string)
     return string == NULL ? NULL : g_string_chunk_insert_const(set->texts, string);
 }
 
+/* Sources write the name of a host in any case of its letters. */
+static guint host_hash(gconstpointer key)
+{
+    g_autofree char *lower = g_ascii_strdown(key, -1);
+
+    return g_str_hash(lower);
+}
+
+static gboolean host_equal(gconstpointer a, gconstpointer b)
+{
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
 static const char *add_node(struct store_set *set, const char *name)
 {
-    const char *node = text(set, name);
+    const char *node = name == NULL ? NULL : g_hash_table_lookup(set->nodes, name);
 
-    if (node != NULL && g_hash_table_add(set->nodes, (gpointer)(uintptr_t)node))
-        g_array_append_val(set->node_names, node);
+    if (node != NULL || name == NULL)
+        return node;
+    node = text(set, name);
+    g_hash_table_add(set->nodes, (gpointer)(uintptr_t)node);
+    g_array_append_val(set->node_names, node);
     return node;
 }
 
@@ -124,6 +142,7 @@ static void put(struct store_set *set, const struct ucm_stored_cert *certificate
     };
     struct ucm_stored *key = NULL;
 
+    set->offered++;
     if (g_hash_table_contains(set->places, &item))
         return;
     key = g_memdup2(&item, sizeof item);
@@ -149,7 +168,7 @@ struct store_set *store_set_new(const char *cluster)
     set->certificates = g_ptr_array_new_with_free_func(certificate_free);
     set->by_sha256 = g_hash_table_new(sha256_hash, sha256_equal);
     set->places = g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
-    set->nodes = g_hash_table_new(g_str_hash, g_str_equal);
+    set->nodes = g_hash_table_new(host_hash, host_equal);
     set->node_names = g_array_new(FALSE, FALSE, sizeof(const char *));
     set->texts = g_string_chunk_new(CHUNK);
     set->problems = g_array_new(FALSE, FALSE, sizeof(struct problem));
@@ -208,6 +227,11 @@ void store_set_complete(struct store_set *set, enum ucm_store store)
     set->stores.complete |= ucm_store_bit(store);
 }
 
+void store_set_incomplete(struct store_set *set, enum ucm_store store)
+{
+    set->incomplete |= ucm_store_bit(store);
+}
+
 void store_set_add_node(struct store_set *set, const char *node)
 {
     add_node(set, node);
@@ -217,7 +241,7 @@ void store_set_describe(struct store_set *set, const char *publisher, uint16_t v
                         enum ucm_mode mode)
 {
     if (publisher != NULL)
-        set->stores.publisher = add_node(set, publisher);
+        set->stores.publisher = text(set, publisher);
     if (version != 0)
         set->stores.version = version;
     if (mode != UCM_MODE_UNKNOWN)
@@ -246,7 +270,7 @@ bool store_set_has_failed(const struct store_set *set)
 
 unsigned store_set_certificates(const struct store_set *set)
 {
-    return set->items->len;
+    return set->offered;
 }
 
 bool store_set_has_problem(const struct store_set *set, enum ucm_finding_id id)
@@ -281,8 +305,27 @@ static int compare_items(gconstpointer a, gconstpointer b)
     return order;
 }
 
+/* Rules about the publisher would be silent without a word where it is none of the nodes. */
+static void settle_publisher(struct store_set *set)
+{
+    const char *name = set->stores.publisher;
+
+    if (name == NULL)
+        return;
+    set->stores.publisher = g_hash_table_lookup(set->nodes, name);
+    if (set->stores.publisher != NULL)
+        return;
+    if (set->node_names->len == 0)
+        set->stores.publisher = add_node(set, name);
+    else
+        store_set_problem(set, UCM_ST_PUBLISHER_UNSEEN, name, NULL);
+}
+
 const struct ucm_stores *store_set_finish(struct store_set *set)
 {
+    settle_publisher(set);
+    set->stores.partly = set->stores.complete & set->incomplete;
+    set->stores.complete &= ~set->incomplete;
     g_array_sort(set->node_names, compare_names);
     g_array_sort(set->items, compare_items);
     set->stores.item = (const struct ucm_stored *)(const void *)set->items->data;

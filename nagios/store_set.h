@@ -42,6 +42,9 @@ void store_set_add_known(struct store_set *set, const struct ucm_stored_cert *ce
 /** A store was read as a whole: what was not added to it is not in it. */
 void store_set_complete(struct store_set *set, enum ucm_store store);
 
+/** Something in it could not be read after all. */
+void store_set_incomplete(struct store_set *set, enum ucm_store store);
+
 /** There is a node of this name, though it may hold nothing. */
 void store_set_add_node(struct store_set *set, const char *node);
 
@@ -62,7 +65,7 @@ void store_set_fail(struct store_set *set, enum ucm_finding_id id, const char *w
 /** Did that happen? */
 bool store_set_has_failed(const struct store_set *set);
 
-/** How many places hold a certificate so far. */
+/** How many places with a certificate were added so far, also those that were there. */
 unsigned store_set_certificates(const struct store_set *set);
 
 /** Was a problem of this rule met? */

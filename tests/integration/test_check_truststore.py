@@ -43,7 +43,9 @@ def test_every_rule_has_a_situation():
     text = (TOP / "common" / "finding_table_store_rules.h").read_text()
     groups = re.findall(r"#define UCM_FINDINGS_STORE_(?:EXPIRY|CLUSTER|IMPORT)\(X\)(.*?)(?=\n\n)", text, re.S)
     known = set(re.findall(r'X\(UCM_\w+, "(ST-[A-Z-]+)"', "".join(groups)))
-    elsewhere = {"ST-DATE-UNREADABLE", "ST-TOO-MANY"}       # tests/unit
+    elsewhere = {"ST-DATE-UNREADABLE", "ST-TOO-MANY",       # tests/unit
+                 "ST-DATES-UNSEEN", "ST-IMPORT-ROLE-MISSING",   # test_store_text.py, test_store_axl.py
+                 "ST-OWN-UNSEEN", "ST-PUBLISHER-UNSEEN"}    # below
     assert known == {id_ for row in TABLE.values() for _, id_ in row.expects} | elsewhere
 
 
@@ -92,6 +94,101 @@ def test_many_findings_are_counted(lab_cache, tmp_path):
                                                "found 1024: CN=ITLRECOVERY_cucm-src-pub.example and 1 more")
 
 
+# ---- what was not seen is never good ----
+
+def emptied(folder, *stores):
+    """These stores were read, and hold nothing."""
+    for store in stores:
+        for path in folder.glob(f"{store}/*.pem"):
+            path.unlink()
+
+
+@pytest.fixture
+def clean(lab_cache, tmp_path):
+    """A function: stores of both clusters without any fault, and the words that judge one or both."""
+    words = made("clean-pair", lab_cache, tmp_path)
+    assert check(words).state == "OK" and not look(words).json["findings"]
+    return tmp_path, words
+
+
+def own(folder, *more):
+    return look(("--dir", folder / "source", "--name", "source"), *more)
+
+
+@pytest.mark.parametrize("store", ["CallManager", "ITLRecovery", "CAPF", "tomcat"])
+def test_signers_of_the_other_cluster_that_were_not_seen(clean, store):
+    folder, words = clean
+    emptied(folder / "destination", f"*/{store}")
+    out = look(words)
+    assert (f"destination/{store}", "ST-IMPORT-UNSEEN") in found(out) and out.state == "UNKNOWN", out.text
+
+
+@pytest.mark.parametrize("store", ["CallManager", "tomcat", "ipsec", "TVS"])
+def test_a_node_without_its_own_certificate(clean, store):
+    folder, _ = clean
+    emptied(folder / "source", f"sub/{store}")
+    out = own(folder)
+    assert found(out) == {(f"source/sub/{store}", "ST-STORE-UNSEEN")} and out.state == "UNKNOWN"
+
+
+@pytest.mark.parametrize("store", ["CallManager", "tomcat"])
+def test_no_node_with_its_own_certificate(clean, store):
+    folder, _ = clean
+    emptied(folder / "source", f"*/{store}")
+    out = own(folder)
+    assert (f"source/{store}", "ST-OWN-UNSEEN") in found(out) and out.state == "UNKNOWN"
+
+
+def test_an_unreadable_file_that_is_ignored_hides_nothing_else(clean):
+    folder, _ = clean
+    emptied(folder / "source", "sub/TVS")
+    (folder / "source/sub/TVS/tvs.pem").write_text("cut")
+    assert {id_ for _, id_ in found(own(folder))} == {"ST-FILE-UNREADABLE"}
+    out = own(folder, "--ignore", "ST-FILE-UNREADABLE")
+    assert found(out) == {("source/sub/TVS", "ST-STORE-UNSEEN")} and out.state == "UNKNOWN"
+
+
+def test_what_lies_beside_an_unreadable_file_is_not_missing(clean):
+    """It may be what the file holds."""
+    folder, words = clean
+    for path in (folder / "source").glob("*/Phone-SAST-trust/*.pem"):
+        path.write_text("cut")
+    out = look(words)
+    assert {id_ for _, id_ in found(out)} == {"ST-FILE-UNREADABLE", "ST-IMPORT-UNSURE"} and out.state == "UNKNOWN", out.text
+
+
+def test_ipsec_trust_that_is_empty_on_every_node(clean):
+    folder, _ = clean
+    emptied(folder / "source", "*/ipsec-trust")
+    out = own(folder, "--publisher", "pub")
+    assert found(out) == {("source/sub/ipsec-trust", "ST-IPSEC-MISSING")} and out.state == "WARNING", out.text
+
+
+def test_the_publisher_by_name(clean):
+    folder, _ = clean
+    out = own(folder, "--publisher", "PUB")
+    assert out.state == "OK" and out.json["stores"][0]["nodes"] == ["pub", "sub"]
+    assert out.json["stores"][0]["publisher"] == "pub"
+    out = own(folder, "--publisher", "pbu")
+    assert found(out) == {("pbu", "ST-PUBLISHER-UNSEEN")} and out.state == "UNKNOWN"
+    assert out.json["stores"][0]["nodes"] == ["pub", "sub"]
+
+
+def test_one_node_in_other_letters(clean):
+    """Sources write names of hosts as they like; the node is one."""
+    folder, _ = clean
+    (folder / "more/SUB").mkdir(parents=True)
+    (folder / "source/sub/TVS").rename(folder / "more/SUB/TVS")
+    out = own(folder, "--dir", folder / "more")
+    assert out.state == "OK" and [name.lower() for name in out.json["stores"][0]["nodes"]] == ["pub", "sub"], out.text
+
+
+def test_a_source_that_adds_nothing_new(clean):
+    folder, _ = clean
+    out = own(folder, "--dir", folder / "source")
+    assert out.state == "OK" and not out.json["findings"]
+
+
 # ---- lists beside the stores ----
 
 @pytest.fixture
@@ -127,6 +224,12 @@ def test_lists_that_cannot_be_read(served, tmp_path):
             out = look(words, option, where)
             assert found(out) == {(str(where), "ST-LIST-UNSEEN")}, where
             assert out.state == "UNKNOWN"
+    changed = tmp_path / "changed"
+    data = bytearray((folder / "CTLFile.tlv").read_bytes())
+    data[-40] ^= 1
+    changed.write_bytes(data)
+    out = look(words, "--ctl", changed)
+    assert found(out) == {(str(changed), "ST-LIST-UNSEEN")} and out.state == "UNKNOWN"
     assert found(look(words, "--list", f"{url}/none.tlv")) == {(f"{url}/none.tlv", "ST-LIST-UNSEEN")}
     assert look(words, "--list", f"{url}/ITLFile.tlv").state == "OK"
 
@@ -139,6 +242,11 @@ def test_usage(tmp_path):
         out = check(["--dir", tmp_path, *words])
         assert out.state == "UNKNOWN" and out.usage, words
         assert words[0] in out.summary
+    both = ["--dir", tmp_path, "--expect-from", f"dir:{tmp_path}"]
+    for names in (["--name", "a", "--expect-name", "A"], ["--name", "other"], ["--expect-name", "cluster"],
+                  ["--name", "a=b", "--expect-name", "a_b"]):
+        out = check([*both, *names])
+        assert out.state == "UNKNOWN" and out.usage and "another name" in out.summary, names
     text = raw(CHECK, "--help").stdout.decode()
     for word in ("--emcc", "--ctl", "--list", "--expect-from", "--one-way", "--publisher", "--mode"):
         assert word in text, word

@@ -375,9 +375,28 @@ def test_private_key(served, lab):
 
 
 def test_certificate_in_no_store(served):
-    out = look(served(change=[("delete from certificateservicecertificatemap where fkcertificate = (select min(pkid) from "
-                               "certificate)",)]))
+    out = look(served(change=[("delete from certificateservicecertificatemap where fkcertificate = (select min(fkcertificate) "
+                               "from certificateservicecertificatemap where tkcertificateservice = 14)",)]))
     assert out.state == "OK" and any("1 in no store" in finding["text"] for finding in out.json["findings"])
+
+
+def test_not_one_certificate_in_a_store(served):
+    """The map of stores was withheld, or is of another database: then nothing was judged."""
+    out = look(served(change=[("update certificateservicecertificatemap set fkcertificate = 'x' || fkcertificate",)]))
+    unsure(out, "ST-AXL-WITHHELD", "not one certificate lies in a store")
+
+
+def test_no_tomcat_at_all(served):
+    """No node can be without: whoever answered did not give all rows."""
+    out = look(served(change=[("delete from certificateservicecertificatemap where tkcertificateservice = 5",)]))
+    assert out.state == "UNKNOWN" and ("cluster/tomcat", "ST-OWN-UNSEEN") in out.worse_than_notes, out.text
+
+
+def test_roles_of_an_import(lab, served):
+    """Imported, and the database gives it other roles: TVS goes by those."""
+    server = served(cluster="destination", change=[("delete from certificatetrustrolemap where tktrustrole = 0",)])
+    out = look(server, "--expect-from", f"dir:{lab / 'source/stores'}", "--one-way")
+    assert out.state == "WARNING" and {id_ for _, id_ in out.worse_than_notes} == {"ST-IMPORT-ROLE-MISSING"}, out.text
 
 
 def test_empty_database(served):

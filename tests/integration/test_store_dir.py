@@ -82,9 +82,9 @@ def test_a_single_file(lab):
 
 def spoil(folder, kind):
     """A file beside good ones; returns its name."""
-    path = folder / "spoilt.pem"
+    path = folder / ("notes.txt" if kind == "foreign" else "spoilt.pem")
     good = next(folder.glob("*.pem")).read_text()
-    if kind == "foreign":
+    if kind in ("foreign", "no block"):
         path.write_text("certificates of 2023, see ticket\n")
     elif kind == "empty":
         path.write_text("")
@@ -108,7 +108,7 @@ def spoil(folder, kind):
 
 
 @pytest.mark.parametrize("kind, expected", [
-    ("foreign", "ST-FILE-FOREIGN"), ("empty", "ST-FILE-FOREIGN"), ("cut", "ST-FILE-UNREADABLE"),
+    ("foreign", "ST-FILE-FOREIGN"), ("no block", "ST-FILE-UNREADABLE"), ("empty", "ST-FILE-UNREADABLE"), ("cut", "ST-FILE-UNREADABLE"),
     ("no base64", "ST-FILE-UNREADABLE"), ("not DER", "ST-FILE-UNREADABLE"), ("nearly DER", "ST-FILE-UNREADABLE"),
     ("huge", "ST-FILE-UNREADABLE"), ("pipe", "ST-FILE-UNREADABLE"), ("nowhere", "ST-FILE-UNREADABLE")])
 def test_a_spoilt_file_is_named_and_the_rest_is_read(stores, kind, expected):
@@ -117,6 +117,14 @@ def test_a_spoilt_file_is_named_and_the_rest_is_read(stores, kind, expected):
     out = read(stores)
     assert findings(out) == [(expected, name)] and places(out) == whole
     assert out.state == ("OK" if expected == "ST-FILE-FOREIGN" else "UNKNOWN")
+    assert ("TVS" in out.json["stores"][0]["complete"]) == (expected == "ST-FILE-FOREIGN")
+
+
+@pytest.mark.parametrize("name", ["a.pem", "a.DER", "a.cer", "a.Crt", "a.p7b"])
+def test_names_that_promise_a_certificate(stores, name):
+    (stores / "pub/TVS" / name).write_bytes(b"PK\x03\x04")
+    out = read(stores)
+    assert findings(out) == [("ST-FILE-UNREADABLE", name)] and "no certificate in it" in out.text
 
 
 def test_private_keys(lab, stores):
@@ -167,4 +175,4 @@ def test_hostile_names(stores):
     with open(os.path.join(os.fsencode(stores), b"pub/TVS", name), "wb") as file:
         file.write(b"junk")
     out = run(CHECK, "--dir", stores, "-v")
-    assert "\\x7c" in out.long.lower() and "ST-FILE-FOREIGN" in out.long
+    assert "\\x7c" in out.long.lower() and "ST-FILE-UNREADABLE" in out.long

@@ -78,7 +78,12 @@ def test_text_and_folder_agree_in_what_both_know(pair, folder, saved):
     whole = stores("--dir", folder)
     places = [collections.Counter((one["node"], one["store"]) for one in certificates(out)) for out in (text, whole)]
     assert places[0] == places[1] and sum(places[0].values()) > 20
-    assert text.state == "OK" and text.findings == []
+    assert text.state == "UNKNOWN" and text.findings == ["ST-DATES-UNSEEN"]
+    assert "certificates without dates of 1 node" in text.json["summary"]
+    assert "without dates" not in whole.json["summary"]
+    both_kinds = stores("--text", saved(both(pair.source.stores(pair.source.nodes[0]))), "--text-node", "pub",
+                        "--dir", folder)
+    assert both_kinds.state == "OK" and both_kinds.findings == []
     assert text.json["stores"][0]["nodes"] == ["pub"]
     assert all(one[key] is None for one in certificates(text) for key in NULLS)
     assert text.json["stores"][0]["complete"] == []         # it cannot say that something is missing
@@ -122,8 +127,8 @@ def test_node_from_the_prompt_and_twice_is_once(pair, saved):
 
 def test_stores_that_nobody_knows_are_named(saved):
     out = stores("--text", saved("cup-xmpp/cup-xmpp.pem: Self-signed\ncup-xmpp/b.pem: x\nTVS/TVS.pem: Self-signed\n"))
-    assert out.findings == ["ST-FILE-FOREIGN"] and out.state == "OK"
-    assert "cup-xmpp/cup-xmpp.pem" in out.json["findings"][0]["where"]
+    assert sorted(out.findings) == ["ST-DATES-UNSEEN", "ST-FILE-FOREIGN"]
+    assert any("cup-xmpp/cup-xmpp.pem" in one["where"] for one in out.json["findings"])
 
 
 def test_no_certificate_is_unknown(saved):
@@ -137,7 +142,7 @@ def test_no_certificate_is_unknown(saved):
 
 def test_names_from_the_text_are_harmless(saved):
     out = run("check_ucm_truststore", "-v", "--text", saved("TVS/a\x1b]0;|b.pem: Certificate Signed by \x07|\n"))
-    assert out.state == "OK"
+    assert out.findings == ["ST-DATES-UNSEEN"]
 
 
 # ---- lists ----

@@ -427,6 +427,12 @@ static void the_mode_is_read_from_the_ctl(void **state)
     assert_int_equal(ucm_mode_of(&mixed->list), UCM_MODE_MIXED);
     assert_int_equal(ucm_mode_of(&left->list), UCM_MODE_NONSECURE);
     assert_int_equal(ucm_mode_of(&broken), UCM_MODE_UNKNOWN);
+    /* Records that cannot be walked, and none at all: then nothing says which mode it is. */
+    broken = left->list;
+    broken.size--;
+    assert_int_equal(ucm_mode_of(&broken), UCM_MODE_UNKNOWN);
+    broken.size = broken.body.off;
+    assert_int_equal(ucm_mode_of(&broken), UCM_MODE_UNKNOWN);
     lab_list_free(mixed);
     lab_list_free(left);
 }

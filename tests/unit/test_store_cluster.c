@@ -49,7 +49,7 @@ static void nodes_that_agree(void **state)
     assert_cluster("", "");
     assert_cluster("a/CallManager-trust=AB b/CallManager-trust=AB", "");
     assert_cluster("a/CallManager=A b/CallManager=B", "");
-    assert_cluster("a/?=A b/TVS=B", "");
+    assert_cluster("a/?=A b/CAPF=B", "");
 }
 
 static void most_nodes_are_right(void **state)
@@ -59,7 +59,7 @@ static void most_nodes_are_right(void **state)
                    "ST-TRUST-MISSING@c/CallManager-trust=B+1");
     assert_cluster("a/tomcat-trust=A b/tomcat-trust=ABC c/tomcat-trust=A",
                    "ST-TRUST-EXTRA@b/tomcat-trust=B+1");
-    assert_cluster("a/tomcat-trust=AC b/tomcat-trust=AC c/tomcat-trust=AB d/TVS=D",
+    assert_cluster("a/tomcat-trust=AC b/tomcat-trust=AC c/tomcat-trust=AB d/CAPF=D",
                    "ST-STORE-UNSEEN@d/tomcat-trust ST-TRUST-MISSING@c/tomcat-trust=C "
                    "ST-TRUST-EXTRA@c/tomcat-trust=B");
     /* Where half of them do, it is missing at the others. */
@@ -68,13 +68,13 @@ static void most_nodes_are_right(void **state)
 
 static void differences_that_say_nothing(void **state)
 {
-    struct ucm_stores *stores = store_make("a/tomcat-trust=AB b/tomcat-trust=A c/TVS=C", NULL);
+    struct ucm_stores *stores = store_make("a/tomcat-trust=AB b/tomcat-trust=A c/CAPF=C", NULL);
 
     (void)state;
     stores->complete = 0;
     assert_made(stores, "");
     assert_cluster("a/ipsec-trust=AB b/ipsec-trust=A", "");
-    assert_cluster("a/tomcat-trust=AB b/tomcat-trust=A -/tomcat-trust=C c/TVS=D", "");
+    assert_cluster("a/tomcat-trust=AB b/tomcat-trust=A -/tomcat-trust=C c/CAPF=D", "");
     store_letter('B')->known = UCM_KNOWN_SUBJECT;
     assert_cluster("a/tomcat-trust=AB b/tomcat-trust=A", "");
 }
@@ -83,8 +83,64 @@ static void nothing_seen_is_told_once_a_node(void **state)
 {
     (void)state;
     assert_cluster(
-        "a/tomcat-trust=A a/ipsec-trust=B a/CallManager-trust=C b/TVS=D c/tomcat-trust=A",
+        "a/tomcat-trust=A a/ipsec-trust=B a/CallManager-trust=C b/CAPF=D c/tomcat-trust=A",
         "ST-STORE-UNSEEN@b/CallManager-trust+2 ST-STORE-UNSEEN@c/CallManager-trust+1");
+}
+
+/* Every node has a certificate of its own in these four, and in no other. */
+static void what_each_node_has_of_its_own(void **state)
+{
+    static const char *const stores[] = {"CallManager", "tomcat", "ipsec", "TVS"};
+    struct ucm_stores *read;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(stores); i++) {
+        char text[64];
+        char expected[64];
+
+        snprintf(text, sizeof text, "a/%s=A a/CAPF=B b/CAPF=C", stores[i]);
+        snprintf(expected, sizeof expected, "ST-STORE-UNSEEN@b/%s", stores[i]);
+        assert_cluster(text, expected);
+    }
+    assert_cluster("a/CAPF=A a/ITLRecovery=B a/tomcat-ECDSA=C b/tomcat-ECDSA=D", "");
+    /* Not all of the store could be read: nothing was seen there all the same. */
+    read = store_make("a/TVS=A b/CAPF=B", NULL);
+    read->complete = 0;
+    assert_made(read, "");
+    read = store_make("a/TVS=A b/CAPF=B", NULL);
+    read->complete = 0;
+    read->partly = ucm_store_bit(UCM_STORE_TVS);
+    assert_made(read, "ST-STORE-UNSEEN@b/TVS");
+    /* One for several nodes may be on the other as well; one that is not known as a whole not. */
+    store_issued('M', "CN=both", 'M', "DNS:x,DNS:y");
+    store_issued('O', "CN=one", 'O', "DNS:x");
+    assert_cluster("x/tomcat=M x/CallManager=M y/CAPF=A", "");
+    assert_cluster("x/tomcat=O x/CallManager=M y/CAPF=A", "ST-STORE-UNSEEN@y/tomcat");
+    assert_cluster("x/TVS=M y/CAPF=A", "ST-STORE-UNSEEN@y/TVS");
+    store_letter('M')->known = UCM_KNOWN_SUBJECT;
+    assert_cluster("x/tomcat=M y/CAPF=A", "ST-STORE-UNSEEN@y/tomcat");
+}
+
+static void assert_own(const char *text, uint32_t complete, const char *expected)
+{
+    struct ucm_stores *stores = store_make(text, NULL);
+    struct ucm_findings findings = {0};
+
+    stores->complete = complete;
+    assert_true(ucm_stores_check_own(stores, &findings));
+    assert_store_findings(&findings, stores, stores, expected);
+    store_free(stores);
+}
+
+static void what_no_node_has_of_its_own(void **state)
+{
+    (void)state;
+    assert_own("a/CallManager=A a/tomcat=B", UINT32_MAX, "");
+    assert_own("a/CallManager=A", UINT32_MAX, "ST-OWN-UNSEEN@-/tomcat");
+    assert_own("a/tomcat=A", UINT32_MAX, "ST-OWN-UNSEEN@-/CallManager");
+    assert_own("-/TVS=A", UINT32_MAX, "ST-OWN-UNSEEN@-/CallManager ST-OWN-UNSEEN@-/tomcat");
+    assert_own("-/TVS=A", ucm_store_bit(UCM_STORE_TVS), "");
+    assert_own("", UINT32_MAX, ""); /* the source said so */
 }
 
 /* ---- chains ---- */
@@ -146,7 +202,8 @@ static void chains_of_several_nodes(void **state)
     assert_cluster(
         "a/tomcat=S b/tomcat=T a/tomcat-trust=A b/tomcat-trust=A a/ipsec=S a/ipsec-trust=A "
         "b/ipsec-trust=A",
-        "ST-CHAIN-MISSING@a/tomcat-trust=S+1 ST-CHAIN-MISSING@a/ipsec-trust=S");
+        "ST-STORE-UNSEEN@b/ipsec ST-CHAIN-MISSING@a/tomcat-trust=S+1 "
+        "ST-CHAIN-MISSING@a/ipsec-trust=S");
     store_issued('U', "CN=third server", 'N', NULL);
     assert_cluster("a/tomcat=S b/tomcat=U a/tomcat-trust=A b/tomcat-trust=A",
                    "ST-CHAIN-MISSING@a/tomcat-trust=S ST-CHAIN-MISSING@b/tomcat-trust=U");
@@ -200,7 +257,7 @@ static void certificates_for_several_nodes(void **state)
     assert_cluster("v/tomcat=M w/tomcat=M v/TVS=V w/TVS=W", "");
     assert_cluster("v/tomcat=M w/tomcat=A v/TVS=V w/TVS=W", "ST-MULTI-SERVER@w/tomcat=M");
     assert_cluster("v/tomcat=M w/tomcat=A v/ipsec=V w/ipsec=W", "ST-MULTI-SERVER@w/tomcat=M");
-    assert_cluster("v/CallManager=B w/CallManager=A x/CallManager=M v/ipsec=V w/ipsec=W",
+    assert_cluster("v/CallManager=B w/CallManager=A x/CallManager=M v/ipsec=V w/ipsec=W x/ipsec=X",
                    "ST-MULTI-SERVER@v/CallManager=M+1");
     /* The node uses none, or is not known by that name. */
     assert_cluster("v/tomcat=M v/TVS=V w/TVS=W", "");
@@ -238,24 +295,27 @@ static void in_mixed_mode_phones_refuse(void **state)
 
 static void ipsec_of_the_publisher(void **state)
 {
-    static const char good[] = "p/ipsec=P p/ipsec-trust=P s/ipsec-trust=PS";
-    static const char missing[] = "p/ipsec=P p/ipsec-trust=P s/ipsec-trust=S t/ipsec-trust=T";
+    static const char good[] = "p/ipsec=P s/ipsec=S p/ipsec-trust=P s/ipsec-trust=PS";
+    static const char missing[] = "p/ipsec=P s/ipsec=S t/ipsec=T p/ipsec-trust=P "
+                                  "s/ipsec-trust=S t/ipsec-trust=T";
 
     (void)state;
     store_name('O', "CN=P;O=X", NULL);
     assert_release(good, 0, "p", "");
     assert_release(missing, 0, NULL, "");
-    assert_release(missing, 0, "s", ""); /* has no ipsec certificate itself */
+    assert_release(missing, 0, "x", ""); /* has no ipsec certificate itself */
     assert_release(missing, 0, "p", "ST-IPSEC-MISSING@s/ipsec-trust=P+1");
     assert_release(missing, 13 << 8, "p", "ST-IPSEC-MISSING@s/ipsec-trust=P+1");
     assert_release(missing, 14 << 8, "p", "ST-IPSEC-MISSING@s/ipsec-trust=P+1:note");
-    assert_release("p/ipsec=P p/ipsec-trust=P s/ipsec-trust=O -/ipsec=A", 0, "p",
+    assert_release("p/ipsec=P s/ipsec=S p/ipsec-trust=P s/ipsec-trust=O -/ipsec=A", 0, "p",
                    "ST-IPSEC-OLD@s/ipsec-trust=P");
-    assert_release("p/ipsec=P p/ipsec-trust=P s/ipsec-trust=S t/ipsec-trust=O", 0, "p",
-                   "ST-IPSEC-MISSING@s/ipsec-trust=P ST-IPSEC-OLD@t/ipsec-trust=P");
-    assert_release("p/ipsec=P p/ipsec-trust=P s/TVS=S", 0, "p", "ST-STORE-UNSEEN@s/ipsec-trust");
+    assert_release("p/ipsec=P s/ipsec=S t/ipsec=T p/ipsec-trust=P s/ipsec-trust=S t/ipsec-trust=O",
+                   0, "p", "ST-IPSEC-MISSING@s/ipsec-trust=P ST-IPSEC-OLD@t/ipsec-trust=P");
+    assert_release("p/ipsec=P s/ipsec=S p/ipsec-trust=P", 0, "p", "ST-STORE-UNSEEN@s/ipsec-trust");
+    /* Read, and empty on every node: then it is not there. */
+    assert_release("p/ipsec=P s/ipsec=S t/ipsec=T", 0, "p", "ST-IPSEC-MISSING@s/ipsec-trust=P+1");
     store_letter('S')->known = UCM_KNOWN_SUBJECT;
-    assert_release("p/ipsec=P p/ipsec-trust=P s/ipsec-trust=S", 0, "p", "");
+    assert_release("p/ipsec=P s/ipsec=S p/ipsec-trust=P s/ipsec-trust=S", 0, "p", "");
 }
 
 static void one_recovery_from_12_5(void **state)
@@ -277,7 +337,7 @@ static void the_key_of_recovery(void **state)
 {
     (void)state;
     store_letter('A')->cert.key_bits = 1024;
-    assert_cluster("a/ITLRecovery=A b/ITLRecovery=A a/CallManager=AB",
+    assert_cluster("a/ITLRecovery=A b/ITLRecovery=A a/CallManager=AB b/CallManager=B",
                    "ST-RECOVERY-KEY@a/ITLRecovery=A+1");
     assert_cluster("a/ITLRecovery=A a/CallManager=A a/tomcat=B", "");
     assert_cluster("a/ITLRecovery=B a/CallManager=A", "");
@@ -297,7 +357,7 @@ static void capf_on_the_publisher(void **state)
                    "ST-CAPF-SUBSCRIBER@s/CAPF=B+1");
     assert_release("p/CAPF=A s/CAPF=B", (12 << 8) + 5, "p", "");
     assert_release("p/CAPF=A s/CAPF=B", 14 << 8, NULL, "");
-    assert_release("p/CAPF=A s/TVS=B", 14 << 8, "p", "");
+    assert_release("p/CAPF=A s/tomcat-ECDSA=B", 14 << 8, "p", "");
 }
 
 /* ---- the mode ---- */
@@ -343,6 +403,8 @@ int main(void)
         cmocka_unit_test_setup(most_nodes_are_right, reset),
         cmocka_unit_test_setup(differences_that_say_nothing, reset),
         cmocka_unit_test_setup(nothing_seen_is_told_once_a_node, reset),
+        cmocka_unit_test_setup(what_each_node_has_of_its_own, reset),
+        cmocka_unit_test_setup(what_no_node_has_of_its_own, reset),
         cmocka_unit_test_setup(whole_chains, reset),
         cmocka_unit_test_setup(chains_are_told_by_their_keys, reset),
         cmocka_unit_test_setup(chains_of_several_nodes, reset),

@@ -143,7 +143,8 @@ static void what_is_only_trusted(void **state)
     store_dates('B', -400, 5);
     assert_dates("a/tomcat-trust=AB b/tomcat-trust=A",
                  "ST-STALE-EXPIRED@a/tomcat-trust=A+1 ST-TRUST-EXPIRING@a/tomcat-trust=B");
-    assert_dates("-/?=AB", "ST-STALE-EXPIRED@-/?=A ST-TRUST-EXPIRING@-/?=B");
+    /* Which store is not known: it may be one that a service uses. */
+    assert_dates("-/?=AB", "ST-TRUST-EXPIRED@-/?=A ST-TRUST-EXPIRING@-/?=B");
     /* Not the whole certificate: what it is needed for cannot be seen. */
     store_letter('A')->known = UCM_KNOWN_SUBJECT | UCM_KNOWN_NOT_AFTER;
     assert_dates("a/tomcat-trust=A", "ST-TRUST-EXPIRED@a/tomcat-trust=A");

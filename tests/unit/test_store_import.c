@@ -59,8 +59,10 @@ static void all_of_it(void **state)
     assert_how(FROM, SAST "CDR" CCM "CDRF" TOMCAT "TU", (struct how){.emcc = true}, "");
     assert_exchange("", "ST-IMPORT-NONE@a/CallManager=C+5");
     assert_exchange(SAST "XYZ", "ST-IMPORT-NONE@a/CallManager=C+5");
-    assert_how("", "", (struct how){0}, "");
-    assert_how("a/TVS=V -/?=W", SAST "X", (struct how){0}, "");
+    /* Stores that were read as a whole and are empty: every cluster has these. */
+    assert_how("", "", (struct how){0}, "ST-IMPORT-UNSEEN@-/CallManager+3");
+    assert_how("a/TVS=V -/?=W", SAST "X", (struct how){0}, "ST-IMPORT-UNSEEN@-/CallManager+3");
+    assert_how("a/TVS=V -/?=W", SAST "X", (struct how){.known_only = true}, "");
 }
 
 static void nodes_that_were_not_exported(void **state)
@@ -77,8 +79,8 @@ static void nodes_that_were_not_exported(void **state)
                     "ST-IMPORT-SIGNER@a/CallManager=C+1 ST-IMPORT-TOMCAT@a/tomcat=T+1");
     /* Tomcat alone is less, and a certificate of no node is told by itself. */
     assert_how("a/CallManager=C a/tomcat=T b/tomcat=U", SAST "C" CCM "C" TOMCAT "T",
-               (struct how){0}, "ST-IMPORT-TOMCAT@b/tomcat=U");
-    assert_how("-/CallManager=CD", SAST "C" CCM "C", (struct how){0},
+               (struct how){.known_only = true}, "ST-IMPORT-TOMCAT@b/tomcat=U");
+    assert_how("-/CallManager=CD", SAST "C" CCM "C", (struct how){.known_only = true},
                "ST-IMPORT-SIGNER@-/CallManager=D");
     /* From 12 on it does not sign lists. */
     assert_how(FROM, SAST "CR" CCM "CRF" TOMCAT "T", (struct how){.version = 12 << 8},
@@ -97,6 +99,44 @@ static void roles(void **state)
                     "ST-IMPORT-NO-ROLE@a/CallManager=C ST-IMPORT-NO-ROLE@a/ITLRecovery=R");
     assert_exchange(SAST "CR" CCM "DRF" TOMCAT "TU",
                     "ST-IMPORT-CALLMANAGER@a/CallManager=C ST-IMPORT-NO-ROLE@b/CallManager=D");
+}
+
+static void assert_roles(uint32_t roles, bool emcc, const char *expected)
+{
+    struct ucm_stores *from = store_make(FROM, NULL);
+    struct ucm_stores *to =
+        store_make("x/Phone-SAST-trust=CDR y/Phone-SAST-trust=C" CCM "CDRF" TOMCAT "TU", NULL);
+    const struct ucm_store_options options = {.emcc = emcc};
+    struct ucm_findings findings = {0};
+
+    for (uint32_t i = 0; i < to->count; i++) {
+        struct ucm_stored *item = (struct ucm_stored *)&to->item[i];
+
+        if (item->store == UCM_STORE_PHONE_SAST_TRUST && strcmp(item->node, "x") == 0) {
+            item->roles_known = true;
+            item->roles = roles;
+        }
+    }
+    assert_true(ucm_stores_check_exchange(from, to, &options, &findings));
+    assert_store_findings(&findings, from, to, expected);
+    store_free(from);
+    store_free(to);
+}
+
+/* A database that says which roles a certificate has is believed, for TVS goes by them. C is on y
+ * as well, where nothing is said of roles. */
+static void roles_that_the_database_states(void **state)
+{
+    const uint32_t tftp = UCM_ROLE_BIT(UCM_ROLE_TFTP);
+
+    (void)state;
+    assert_roles(tftp | UCM_ROLE_BIT(UCM_ROLE_SAST), false, "");
+    assert_roles(tftp, false,
+                 "ST-IMPORT-ROLE-MISSING@b/CallManager=D ST-IMPORT-ROLE-MISSING@a/ITLRecovery=R");
+    assert_roles(0, true,
+                 "ST-IMPORT-ROLE-MISSING@b/CallManager=D ST-IMPORT-ROLE-MISSING@a/ITLRecovery=R");
+    store_letter('D')->known = UCM_KNOWN_SUBJECT | UCM_KNOWN_SERIAL | UCM_KNOWN_ISSUER;
+    assert_roles(0, false, "ST-IMPORT-ROLE-MISSING@a/ITLRecovery=R");
 }
 
 static void what_signs_in_this_release(void **state)
@@ -122,8 +162,8 @@ static void other_services(void **state)
                (struct how){0},
                "ST-IMPORT-ECDSA@a/CallManager-ECDSA=E ST-IMPORT-TOMCAT@b/tomcat-ECDSA=G");
     /* One certificate of several nodes, or of two services, is one. */
-    assert_how("a/tomcat=T b/tomcat=T c/tomcat=T a/CallManager=T", TOMCAT "X", (struct how){0},
-               "ST-IMPORT-NONE@a/CallManager=T+1");
+    assert_how("a/tomcat=T b/tomcat=T c/tomcat=T a/CallManager=T", TOMCAT "X",
+               (struct how){.known_only = true}, "ST-IMPORT-NONE@a/CallManager=T+1");
 }
 
 static void a_server_is_trusted_by_its_ca(void **state)
@@ -131,12 +171,12 @@ static void a_server_is_trusted_by_its_ca(void **state)
     (void)state;
     store_issued('R', "CN=root", 'R', NULL);
     store_issued('T', "CN=server", 'R', NULL);
-    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "R" CCM "F", (struct how){0}, "");
+    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "R" CCM "F", (struct how){.known_only = true}, "");
     store_issued('N', "CN=root", 'N', NULL);
-    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "N" CCM "F", (struct how){0},
+    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "N" CCM "F", (struct how){.known_only = true},
                "ST-IMPORT-TOMCAT@a/tomcat=T");
     store_letter('T')->known = UCM_KNOWN_ALL & ~(uint32_t)UCM_KNOWN_DER;
-    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "R" CCM "F", (struct how){0},
+    assert_how("a/tomcat=T a/CAPF=F", TOMCAT "R" CCM "F", (struct how){.known_only = true},
                "ST-IMPORT-TOMCAT@a/tomcat=T");
 }
 
@@ -208,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup(all_of_it, reset),
         cmocka_unit_test_setup(nodes_that_were_not_exported, reset),
         cmocka_unit_test_setup(roles, reset),
+        cmocka_unit_test_setup(roles_that_the_database_states, reset),
         cmocka_unit_test_setup(what_signs_in_this_release, reset),
         cmocka_unit_test_setup(other_services, reset),
         cmocka_unit_test_setup(a_server_is_trusted_by_its_ca, reset),

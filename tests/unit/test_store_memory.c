@@ -5,7 +5,7 @@
 #include "failing_memory.h"
 #include "store_lab.h"
 
-enum check { DATES, ALONE, EXCHANGE, MODE };
+enum check { DATES, ALONE, EXCHANGE, MODE, OWN };
 
 static bool run(enum check check, const struct ucm_stores *stores, const struct ucm_stores *other,
                 struct ucm_findings *findings)
@@ -18,6 +18,8 @@ static bool run(enum check check, const struct ucm_stores *stores, const struct 
         return ucm_stores_check(stores, findings);
     if (check == EXCHANGE)
         return ucm_stores_check_exchange(stores, other, &options, findings);
+    if (check == OWN)
+        return ucm_stores_check_own(stores, findings);
     return ucm_stores_check_mode(stores, NULL, findings);
 }
 
@@ -74,6 +76,7 @@ static void memory_runs_out(void **state)
     store_dates('B', -900, 5);
     fail_at_each_finding(DATES, "p/TVS=A q/TVS=B p/CAPF=A", "x/tomcat=C", all);
     fail_at_each_finding(MODE, "p/TVS=A", "", all);
+    fail_at_each_finding(OWN, "p/TVS=A", "", all);
     store_issued('R', "CN=root", 'R', NULL);
     store_issued('S', "CN=server", 'R', NULL);
     store_issued('M', "CN=both", 'M', "DNS:p,DNS:q");
