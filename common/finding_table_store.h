@@ -163,7 +163,7 @@
     X(UCM_ST_PLAN_UNTRIED, "ST-PLAN-UNTRIED", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
       "No plan could be tried, so none is printed",                                                \
       "Unknown: a plan that was not tried on the lists that phones hold may lock them out",        \
-      "Make the lists of every TFTP node of the cluster visible, and run the check again",         \
+      "Make the ITL and the CTL of every TFTP node visible, and run the check again",              \
       "rule of this program")                                                                      \
     X(UCM_ST_PLAN_UNREAD, "ST-PLAN-UNREAD", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
       "Certificates in the lists could not be read, or were too many",                             \

@@ -466,6 +466,33 @@ static enum ucm_obstacle obstacle_at(const struct ucm_node *node)
     return UCM_OBSTACLE_NONE;
 }
 
+/* A plan for the wrong mode would leave out the CTL, and one for nodes with different CTLs would be
+ * tried on phones that nobody can tell apart. All lists were seen and can be read. */
+static enum ucm_obstacle ctl_obstacle(const struct ucm_renewal *renewal, uint32_t *node)
+{
+    const struct ucm_cluster *cluster = renewal->cluster;
+    const struct ucm_trustlist *first = NULL;
+
+    if (cluster->expected != UCM_MODE_UNKNOWN && cluster->expected != renewal->mode)
+        return UCM_OBSTACLE_MODE;
+    if (cluster->expected == UCM_MODE_NONSECURE)
+        return UCM_OBSTACLE_NONE;
+    for (uint32_t i = 0; i < cluster->nodes && first == NULL; i++)
+        first = cluster->node[i].serves ? cluster->node[i].lists.ctl : NULL;
+    for (uint32_t i = 0; i < cluster->nodes && first != NULL; i++) {
+        const struct ucm_trustlist *ctl = cluster->node[i].lists.ctl;
+
+        *node = i;
+        if (cluster->node[i].serves && ctl == NULL)
+            return UCM_OBSTACLE_NO_CTL;
+        if (cluster->node[i].serves && renewal->mode == UCM_MODE_MIXED &&
+            !ucm_same_list(ctl, first))
+            return UCM_OBSTACLE_CTLS;
+    }
+    *node = UCM_NODE_NONE;
+    return UCM_OBSTACLE_NONE;
+}
+
 enum ucm_obstacle ucm_renewal_obstacle(const struct ucm_renewal *renewal, uint32_t *node)
 {
     const struct ucm_cluster *cluster = renewal->cluster;
@@ -481,5 +508,5 @@ enum ucm_obstacle ucm_renewal_obstacle(const struct ucm_renewal *renewal, uint32
             return obstacle;
         }
     }
-    return obstacle;
+    return obstacle == UCM_OBSTACLE_NONE ? ctl_obstacle(renewal, node) : obstacle;
 }

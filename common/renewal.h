@@ -61,6 +61,9 @@ enum ucm_obstacle {
     UCM_OBSTACLE_UNSEEN,    /**< a node that serves lists was not seen */
     UCM_OBSTACLE_DAMAGED,   /**< its list cannot be read, or it has none */
     UCM_OBSTACLE_SIGNATURE, /**< its list does not verify with itself */
+    UCM_OBSTACLE_MODE,      /**< the CTL shows another mode than the administrator says */
+    UCM_OBSTACLE_NO_CTL,    /**< it serves no CTL, and others do */
+    UCM_OBSTACLE_CTLS,      /**< its CTL is not that of the others */
 };
 
 /** The first obstacle, and its node. */

@@ -76,6 +76,9 @@ char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, ui
         [UCM_OBSTACLE_UNSEEN] = "the lists could not be looked at",
         [UCM_OBSTACLE_DAMAGED] = "there is no ITL, or a list cannot be read",
         [UCM_OBSTACLE_SIGNATURE] = "a list does not verify with itself",
+        [UCM_OBSTACLE_MODE] = "the inventory gives another mode than the CTL shows that was seen",
+        [UCM_OBSTACLE_NO_CTL] = "it serves no CTL, while other nodes do",
+        [UCM_OBSTACLE_CTLS] = "its CTL is not the one that other nodes serve",
     };
 
     return node == UCM_NODE_NONE

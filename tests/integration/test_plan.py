@@ -175,6 +175,18 @@ def test_a_list_that_cannot_be_seen_gives_no_plan(folder, tmp_path):
     assert found["plan"]["outcome"] == "untried" and found["plan"]["steps"] == []
 
 
+@pytest.mark.parametrize("node, where", [(r"\w+", "darwin"), ("sub", "sub")])
+def test_a_mixed_cluster_without_its_ctl_gives_no_plan(folder, tmp_path, node, where):
+    """A plan for a cluster in non-secure mode would leave the CTL behind."""
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(rf"ctl = \S+/darwin/nodes/{node}/tftp/.*\n", "", path.read_text()))
+    found = run_json("--plan", "-i", path, "--cluster", "darwin", "--now", NOW)
+    assert found["plan"]["outcome"] == "untried" and found["plan"]["steps"] == []
+    assert STATES[found["state"]] >= STATES["CRITICAL"]
+    untried = next(finding for finding in found["findings"] if finding["id"] == "ST-PLAN-UNTRIED")
+    assert where in untried["text"] + untried["where"] and "CTL" in untried["text"]
+
+
 @pytest.mark.parametrize("damage", ["cut", "signature", "empty", "noise"])
 def test_a_damaged_list_gives_no_plan(folder, tmp_path, damage):
     data = bytearray((folder / "darwin/nodes/sub/tftp/ITLFile.tlv").read_bytes())

@@ -27,13 +27,14 @@ struct bed {
 };
 
 /* Only these letters are due: O R T A. */
-static struct bed *make_bed(const struct node *node, uint16_t version, const char *due)
+static struct bed *make_bed_of(const struct node *node, uint16_t version, enum ucm_mode mode,
+                               const char *due)
 {
     struct bed *bed = calloc(1, sizeof *bed);
     struct ucm_renewal_options options = {.now = NOW, .horizon_days = FOREVER};
 
     assert_non_null(bed);
-    bed->cluster = make_cluster(node, version, UCM_MODE_UNKNOWN);
+    bed->cluster = make_cluster(node, version, mode);
     options.cluster = &bed->cluster->cluster;
     assert_true(ucm_renewal_make(&options, &bed->renewal));
     for (uint32_t i = 0; i < bed->renewal.items; i++) {
@@ -42,6 +43,11 @@ static struct bed *make_bed(const struct node *node, uint16_t version, const cha
         item->due = item->due && strchr(due, lab_letter(item->der, item->size)) != NULL;
     }
     return bed;
+}
+
+static struct bed *make_bed(const struct node *node, uint16_t version, const char *due)
+{
+    return make_bed_of(node, version, UCM_MODE_UNKNOWN, due);
 }
 
 static void free_bed(struct bed *bed)
@@ -348,6 +354,41 @@ static void lists_that_were_not_seen_are_no_ground(void **state)
     }
 }
 
+/* What nodes serve must tell the mode: a plan without the CTL locks out every secure phone. */
+static void a_mode_that_is_not_clear_is_no_ground(void **state)
+{
+    static const struct {
+        enum ucm_mode expected;
+        const char *ctl[2];
+        enum ucm_obstacle obstacle;
+        uint32_t at;
+    } rows[] = {
+        {UCM_MODE_MIXED, {NULL, NULL}, UCM_OBSTACLE_MODE, UCM_NODE_NONE},
+        {UCM_MODE_NONSECURE, {"R/OsOcRsAa", "R/OsOcRsAa"}, UCM_OBSTACLE_MODE, UCM_NODE_NONE},
+        {UCM_MODE_MIXED, {"R/OsOcRsAa", NULL}, UCM_OBSTACLE_NO_CTL, 1},
+        {UCM_MODE_UNKNOWN, {NULL, "R/OsOcRsAa"}, UCM_OBSTACLE_NO_CTL, 0},
+        {UCM_MODE_UNKNOWN, {"R/OsOcRsAa", "R/OsOcRsXcAa"}, UCM_OBSTACLE_CTLS, 1},
+        {UCM_MODE_MIXED, {"R/OsOcRsAa", "R/OsOcRsAa"}, UCM_OBSTACLE_NONE, UCM_NODE_NONE},
+        {UCM_MODE_UNKNOWN, {NULL, NULL}, UCM_OBSTACLE_NONE, UCM_NODE_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct node nodes[3] = {{rows[i].ctl[0], FROM_12[0].itl, 'T', "", .newer = 0},
+                                      {rows[i].ctl[1], FROM_12[0].itl, 'T', "", .newer = 0}};
+        struct bed *bed = make_bed_of(nodes, V12, rows[i].expected, "T");
+        uint32_t at;
+
+        assert_int_equal(ucm_renewal_obstacle(&bed->renewal, &at), rows[i].obstacle);
+        assert_int_equal(at, rows[i].at);
+        make_plan(bed);
+        assert_int_equal(bed->plan.outcome,
+                         rows[i].obstacle == UCM_OBSTACLE_NONE ? UCM_PLAN_SAFE : UCM_PLAN_UNTRIED);
+        assert_true(rows[i].obstacle == UCM_OBSTACLE_NONE || bed->plan.steps == 0);
+        free_bed(bed);
+    }
+}
+
 /* A list may be anything that decodes, as long as somebody says that its signature is good. */
 static void any_list_is_taken(void **state)
 {
@@ -400,6 +441,7 @@ int main(void)
         cmocka_unit_test(the_order_follows_what_can_still_be_asked),
         cmocka_unit_test(the_point_of_no_return_is_known),
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
+        cmocka_unit_test(a_mode_that_is_not_clear_is_no_ground),
         cmocka_unit_test(any_list_is_taken),
     };
 
