@@ -170,6 +170,11 @@
       "Unknown: when they expire, and what depends on them",                                       \
       "Look at the lists with check_ucm_trustlist",                                                \
       "rule of this program")                                                                      \
+    X(UCM_ST_PLAN_NOT_SEEN, "ST-PLAN-NOT-SEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The CallManager certificate of a node was not seen",                                        \
+      "Unknown: when it expires. Where it is due, it is in no step of the plan",                   \
+      "Give a source that holds it, such as --dir, --pkcs12 or --axl, or look at the node",        \
+      "rule of this program")                                                                      \
     X(UCM_ST_PLAN_NO_TVS, "ST-PLAN-NO-TVS", UCM_WARNING, A, UCM_DETAIL_NONE,                       \
       "Devices that use no TVS will refuse the new CTL",                                           \
       "Jabber, 7940, 7960 and many TelePresence endpoints stop working in mixed mode",             \

@@ -155,8 +155,18 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
         }
 }
 
+/* What the user gave no source for is said, and no more. CallManager is what phones hang on. */
+static void add_not_seen(const struct plan *plan, struct result *result)
+{
+    g_autofree char *nodes = plan_managers_not_seen(plan);
+
+    if (nodes != NULL)
+        add_finding(plan, result, UCM_ST_PLAN_NOT_SEEN, nodes);
+}
+
 static void add_findings(const struct plan *plan, struct result *result)
 {
+    add_not_seen(plan, result);
     if (ucm_renewal_is_due(plan->renewal, UCM_SERVICE_TOKEN))
         add_finding(plan, result, UCM_ST_PLAN_TOKEN, NULL);
     if (plan->renewal->unread > 0) {
@@ -198,6 +208,7 @@ static char *make_summary(const struct plan *plan, const struct result *result)
 {
     GString *text = g_string_new(NULL);
     const struct ucm_renewable *first = plan_first_to_expire(plan);
+    g_autofree char *not_seen = plan_not_seen(plan);
 
     if (!result_add_named(result, text))
         g_string_append_printf(
@@ -208,6 +219,8 @@ static char *make_summary(const struct plan *plan, const struct result *result)
 
         g_string_append_printf(text, ", first: %s", line);
     }
+    if (not_seen != NULL)
+        g_string_append_printf(text, ", not seen: %s", not_seen);
     return g_string_free(text, FALSE);
 }
 
@@ -239,8 +252,10 @@ void plan_make(const struct plan_settings *settings, struct result *result)
                                           .horizon_days = settings->horizon_days};
     g_autofree struct ucm_plan *made = g_new0(struct ucm_plan, 1);
     struct ucm_renewal renewal = {.item = NULL};
-    struct plan plan = {
-        .renewal = &renewal, .plan = made, .publisher_given = settings->publisher != NULL};
+    struct plan plan = {.renewal = &renewal,
+                        .plan = made,
+                        .publisher_given = settings->publisher != NULL,
+                        .sources_given = settings->stores != NULL && settings->stores->count > 0};
     GPtrArray *sites = NULL;
     struct survey *survey = NULL;
 

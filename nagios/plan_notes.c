@@ -108,6 +108,81 @@ char *plan_loss_text(const struct plan *plan)
     return g_string_free(text, FALSE);
 }
 
+/* Nodes of whose service nothing was seen, "pub, sub2". A certificate of a node that is not known
+ * may be that of any: as many nodes as there are such certificates are given the benefit. */
+static char *nodes_not_seen(const struct plan *plan, enum ucm_service service)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+    GString *names = g_string_new(NULL);
+    uint64_t seen = 0;
+    uint32_t unowned = 0;
+    uint32_t missing = 0;
+
+    for (uint32_t i = 0; i < renewal->items; i++) {
+        const struct ucm_renewable *item = &renewal->item[i];
+
+        if (item->service != service)
+            continue;
+        if (item->shared)
+            seen = UINT64_MAX;
+        else if (item->node == UCM_NODE_NONE)
+            unowned++;
+        else
+            seen |= UINT64_C(1) << item->node % 64;
+    }
+    for (uint32_t i = 0; i < renewal->cluster->nodes; i++) {
+        if ((seen & UINT64_C(1) << i % 64) != 0 ||
+            (service == UCM_SERVICE_TVS && !renewal->cluster->node[i].runs_tvs))
+            continue;
+        missing++;
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                               renewal->cluster->node[i].name);
+    }
+    if (missing <= unowned)
+        g_string_truncate(names, 0);
+    return g_string_free(names, FALSE);
+}
+
+static bool any_seen(const struct plan *plan, enum ucm_service service)
+{
+    for (uint32_t i = 0; i < plan->renewal->items; i++)
+        if (plan->renewal->item[i].service == service)
+            return true;
+    return false;
+}
+
+char *plan_managers_not_seen(const struct plan *plan)
+{
+    char *nodes = nodes_not_seen(plan, UCM_SERVICE_CALLMANAGER);
+
+    return *nodes != '\0' ? nodes : (g_free(nodes), NULL);
+}
+
+/* Services that no list shows, then nodes that some do not show. */
+char *plan_not_seen(const struct plan *plan)
+{
+    static const enum ucm_service STORED[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC};
+    static const enum ucm_service OF_NODES[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC,
+                                                UCM_SERVICE_CALLMANAGER, UCM_SERVICE_TVS};
+    GString *text = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(STORED); i++)
+        if (!any_seen(plan, STORED[i]))
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   ucm_service_name(STORED[i]));
+    if (text->len > 0)
+        g_string_append(text,
+                        plan->sources_given ? " (not in the sources given)" : " (no source given)");
+    for (size_t i = 0; i < G_N_ELEMENTS(OF_NODES); i++) {
+        g_autofree char *nodes = nodes_not_seen(plan, OF_NODES[i]);
+
+        if (*nodes != '\0' && (i >= G_N_ELEMENTS(STORED) || any_seen(plan, OF_NODES[i])))
+            g_string_append_printf(text, "%s%s of %s", text->len > 0 ? ", " : "",
+                                   ucm_service_name(OF_NODES[i]), nodes);
+    }
+    return g_string_free(text, text->len == 0);
+}
+
 uint32_t plan_no_return(const struct plan *plan)
 {
     const struct ucm_play *play = &plan->plan->play;

@@ -63,6 +63,7 @@ static void add_head(GString *out, const struct plan *plan)
 {
     const struct ucm_renewal *renewal = plan->renewal;
     const char *version = plan->site->from->version_text;
+    g_autofree char *not_seen = plan_not_seen(plan);
     g_autoptr(GString) text = g_string_new(NULL);
 
     g_string_append_printf(text, "Plan of renewal for %s: %s, %s, %u node%s",
@@ -77,6 +78,8 @@ static void add_head(GString *out, const struct plan *plan)
                         : " (the first node of the inventory; if it is another, say --publisher "
                           "NODE)");
     add_wrapped(out, "", text->str);
+    if (not_seen != NULL)
+        add_wrapped(out, "Not seen: ", not_seen);
 }
 
 static int by_expiry(gconstpointer a, gconstpointer b)
@@ -328,13 +331,23 @@ static void add_impasse(GString *out, const struct plan *plan)
         add_wrapped(out, "  - ", "What follows renews the rest, and was tried without it");
 }
 
+static void add_nothing(GString *out, const struct plan *plan)
+{
+    g_autofree char *not_seen = plan_not_seen(plan);
+
+    g_string_append(out, not_seen == NULL
+                             ? "\nNo step is necessary\n"
+                             : "\nNo step is necessary for what was seen; for the rest, nobody "
+                               "looked\n");
+}
+
 void plan_text(GString *out, const struct plan *plan)
 {
     add_head(out, plan);
     add_due(out, plan);
     switch (plan->plan->outcome) {
     case UCM_PLAN_NOTHING:
-        g_string_append(out, "\nNo step is necessary\n");
+        add_nothing(out, plan);
         break;
     case UCM_PLAN_SAFE:
     case UCM_PLAN_UNSURE:

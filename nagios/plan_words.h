@@ -33,6 +33,13 @@ bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
 /** "CallManager of pub in 20 days on 2026-12-14". */
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item);
 
+/** Certificates that nothing showed: "tomcat, ipsec (no source given)"; NULL for none. */
+char *plan_not_seen(const struct plan *plan);
+
+/** Those of it that phones may meet: nodes whose CallManager certificate was not seen; NULL for
+ * none. */
+char *plan_managers_not_seen(const struct plan *plan);
+
 /** Why a plan cannot be tried. */
 char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node);
 

@@ -131,9 +131,26 @@ def test_findings(folder):
 def test_stores_tell_of_what_no_list_holds(folder):
     found = look(folder, "broome", stores=False)
     assert found["state"] == "OK" and found["plan"]["due"] == []
+    assert found["plan"]["not_seen"] == "tomcat, ipsec (no source given)"
+    assert "not seen: tomcat, ipsec (no source given)" in found["summary"]
+    _, text = text_of(folder, "broome", stores=False)
+    assert "Not seen: tomcat, ipsec (no source given)\n" in text
+    assert "No step is necessary for what was seen; for the rest, nobody looked\n" in text
     found = look(folder, "broome")
     assert [(one["service"], one["node"]) for one in found["plan"]["due"]] == [("tomcat", "pub"), ("tomcat", "sub2")]
     assert found["plan"]["outcome"] == "safe" and found["plan"]["absent"] == [["KEEP", "KEEP"], ["KEEP"]]
+
+
+def test_what_was_not_seen_is_not_called_fine(folder, tmp_path):
+    """Only a node that serves lists shows its CallManager certificate; the other two may be due."""
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(r"itl = (\S+/cairns/nodes/(pub|sub2)/tftp/.*\n)", r"services = none\n", path.read_text()))
+    line = ("--plan", "-i", path, "--cluster", "cairns", "--now", NOW)
+    found = run_json(*line)
+    assert found["state"] == "UNKNOWN" and ids(found) == {"ST-PLAN-NOT-SEEN"}
+    assert found["plan"]["not_seen"] == "tomcat, ipsec (no source given), CallManager of pub, sub2"
+    found = run_json(*line, "--dir", folder / "cairns" / "stores")
+    assert found["state"] == "OK" and found["plan"]["not_seen"] is None
 
 
 def test_the_horizon(folder):
