@@ -180,6 +180,11 @@
       "Jabber, 7940, 7960 and many TelePresence endpoints stop working in mixed mode",             \
       "Find them first, and delete their CTL by hand at that step",                                \
       "Cisco document 118893")                                                                     \
+    X(UCM_ST_PLAN_SOME_TVS, "ST-PLAN-SOME-TVS", UCM_WARNING, B, UCM_DETAIL_NONE,                   \
+      "TVS of some nodes cannot vouch for the new signer",                                         \
+      "Phones whose CallManager group names those nodes alone refuse the new list",                \
+      "Let their group name a node that can vouch until they have it, or renew TVS first",         \
+      "Cisco document 116232")                                                                     \
     X(UCM_ST_PLAN_BRIDGE, "ST-PLAN-BRIDGE", UCM_NOTE, B, UCM_DETAIL_NONE,                          \
       "The plan lets the other anchor sign the lists until phones know the new one",               \
       "None: phones hold both anchors",                                                            \

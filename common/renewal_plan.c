@@ -95,6 +95,7 @@ static bool signs(const struct ucm_renewal *renewal, enum ucm_service service)
 enum grade {
     FINE,
     WITHOUT_TVS_LOST, /* devices that ask nobody refuse a list */
+    PARTLY,           /* not every TVS node can vouch: phones of some groups are lost */
     HANGS,            /* on a rule that is not known */
     LOST,             /* phones that are on all the time refuse */
     IMPOSSIBLE,       /* it cannot be played */
@@ -109,6 +110,9 @@ static enum grade grade_of(const struct ucm_renewal *renewal, const struct ucm_p
         return LOST;
     if (usual == UCM_VERDICT_UNKNOWN)
         return HANGS;
+    for (uint32_t step = 1; step <= play->steps; step++)
+        if (play->mute[step] != 0)
+            return PARTLY;
     return renewal->mode == UCM_MODE_MIXED && !ucm_verdict_is_good(others) ? WITHOUT_TVS_LOST
                                                                            : FINE;
 }

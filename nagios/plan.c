@@ -141,6 +141,13 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
 
         add_finding(plan, result, UCM_ST_PLAN_NO_TVS, where);
     }
+    for (uint32_t i = 1; i <= plan->plan->steps; i++) {
+        g_autofree char *mute = plan_mute_nodes(plan, i);
+        g_autofree char *where = g_strdup_printf("step %u: %s", i, mute != NULL ? mute : "");
+
+        if (mute != NULL && plan->plan->step[i - 1].action == UCM_ACT_WAIT)
+            add_finding(plan, result, UCM_ST_PLAN_SOME_TVS, where);
+    }
     if (no_return != 0) {
         g_autofree char *where = g_strdup_printf("step %u", no_return);
 

@@ -193,6 +193,23 @@ uint32_t plan_no_return(const struct plan *plan)
     return 0;
 }
 
+char *plan_mute_nodes(const struct plan *plan, uint32_t step)
+{
+    GString *names = g_string_new(NULL);
+    uint64_t mute = 0;
+
+    for (uint32_t i = step; i > 0; i--) {
+        if (i < step && plan->plan->step[i - 1].action == UCM_ACT_WAIT)
+            break;
+        mute |= plan->plan->play.mute[i];
+    }
+    for (uint32_t i = 0; i < plan->renewal->cluster->nodes; i++)
+        if ((mute & UINT64_C(1) << i % UCM_RENEWABLES_NODES) != 0)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   plan->renewal->cluster->node[i].name);
+    return g_string_free(names, names->len == 0);
+}
+
 bool plan_has_devices_without_tvs(const struct plan *plan)
 {
     return is_mixed(plan) && !ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_NO_TVS]) &&

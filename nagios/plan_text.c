@@ -163,7 +163,16 @@ static void add_steps(GString *out, const struct plan *plan)
 
 /* ---- phones ---- */
 
-static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict, uint32_t at)
+static bool is_partly_vouched(const struct ucm_play *play)
+{
+    for (uint32_t i = 1; i <= play->steps; i++)
+        if (play->mute[i] != 0)
+            return true;
+    return false;
+}
+
+static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict, uint32_t at,
+                         bool partly)
 {
     g_autoptr(GString) text = g_string_new(who);
 
@@ -174,6 +183,8 @@ static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict
         break;
     case UCM_VIA_TVS:
         g_string_append(text, ": survive, as long as TVS answers them at the steps that say so");
+        if (partly)
+            g_string_append(text, ", but TVS of some nodes cannot: there it is said of which");
         break;
     case UCM_VERDICT_UNKNOWN:
         g_string_append_printf(text, ": UNKNOWN at step %u", at);
@@ -273,10 +284,10 @@ static void add_phones(GString *out, const struct plan *plan)
 
     g_string_append(out, "\nWho survives (tried for phones with the lists of each TFTP node)\n");
     add_survivor(out, "Phones that are on all the time", play->held[UCM_PHONE_USUAL],
-                 play->lost_at[UCM_PHONE_USUAL]);
+                 play->lost_at[UCM_PHONE_USUAL], is_partly_vouched(play));
     if (plan->renewal->mode == UCM_MODE_MIXED)
         add_survivor(out, "Devices that use no TVS", play->held[UCM_PHONE_NO_TVS],
-                     play->lost_at[UCM_PHONE_NO_TVS]);
+                     play->lost_at[UCM_PHONE_NO_TVS], false);
     add_wrapped(out, "  - ",
                 "New phones without lists: take what they are given first; start none "
                 "between a renewal and the WAIT after it");

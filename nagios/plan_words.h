@@ -50,6 +50,10 @@ char *plan_loss_text(const struct plan *plan);
  * hand; 0 for none. */
 uint32_t plan_no_return(const struct plan *plan);
 
+/** TVS nodes that cannot vouch for what phones take between the wait before a step and the step,
+ * while others can: "pub, sub"; NULL for none. */
+char *plan_mute_nodes(const struct plan *plan, uint32_t step);
+
 /** Will devices that use no TVS refuse a list on the way? Only in mixed mode is that known to
  * matter. */
 bool plan_has_devices_without_tvs(const struct plan *plan);

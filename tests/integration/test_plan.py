@@ -19,7 +19,7 @@ CHECK = "check_ucm_truststore"
 NOW = 1800000000
 DAY = 86400
 GOLDEN = Path(__file__).resolve().parent / "golden"
-STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL"}
+STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL", "perugia": "CRITICAL"}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,7 @@ def test_the_ways(folder):
                                                  for name in ("CAPF", "CallManager", "TVS", "ITLRecovery")]
     assert actions(look(folder, "perth")) == ["CAPF ctl-update restart wait", "CallManager ctl-update restart wait",
                                               "TVS restart wait"]
+    assert actions(look(folder, "perugia")) == ["TVS restart wait", "CallManager ctl-update restart wait"]
     assert actions(look(folder, "hobart")) == ["CallManager ctl-update restart wait", "TVS restart wait",
                                                "ITLRecovery restart itl-resign wait restart-tftp wait"]
     assert actions(look(folder, "darwin"))[-1] == "ITLRecovery ctl-resign restart wait ctl-update restart-tftp wait"
@@ -139,6 +140,17 @@ def test_stores_tell_of_what_no_list_holds(folder):
     found = look(folder, "broome")
     assert [(one["service"], one["node"]) for one in found["plan"]["due"]] == [("tomcat", "pub"), ("tomcat", "sub2")]
     assert found["plan"]["outcome"] == "safe" and found["plan"]["absent"] == [["KEEP", "KEEP"], ["KEEP"]]
+
+
+def test_tvs_nodes_that_cannot_vouch_are_named(folder, tmp_path):
+    path = changed(folder, tmp_path, f"tvs_certificate = {folder}/perth/certs/tvs-sub.pem",
+                   f"tvs_certificate = {folder}/broome/certs/tvs-sub.pem")
+    line = ("--plan", "-i", path, "--cluster", "perth", "--now", NOW, "--plan-horizon", 41)
+    found = run_json(*line)
+    assert actions(found) == ["CallManager ctl-update restart wait"]
+    some = [finding["text"] for finding in found["findings"] if finding["id"] == "ST-PLAN-SOME-TVS"]
+    assert len(some) == 1 and "step 4: sub" in some[0]
+    assert b"TVS of sub cannot vouch" in raw(CHECK, *line).stdout
 
 
 def test_what_was_not_seen_is_not_called_fine(folder, tmp_path):

@@ -302,6 +302,40 @@ static void the_order_follows_what_can_still_be_asked(void **state)
     free_bed(bed);
 }
 
+/* One TVS node of three that vouches is not enough: phones may ask the other two alone. */
+static void every_tvs_node_should_be_able_to_vouch(void **state)
+{
+    static const struct node three[4] = {{"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'T', "Os", .newer = 0},
+                                         {"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'U', "Os", .newer = 0},
+                                         {"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'X', "Os", .newer = 0}};
+    struct node strange[4] = {three[0], three[1], three[2]};
+    struct bed *bed = make_bed(three, V11, "OTU");
+
+    (void)state;
+    make_plan(bed);
+    assert_steps(&bed->plan, "OurwTrw"); /* all of them can */
+    assert_int_equal(bed->plan.play.mute[3], 0);
+    for (uint32_t i = 0; i < bed->renewal.items; i++)
+        if (strchr("TUO", lab_letter(bed->renewal.item[i].der, bed->renewal.item[i].size)) != NULL)
+            bed->renewal.item[i].cert.not_after = NOW + DAY; /* all are urgent */
+    for (uint32_t i = 0; i < bed->renewal.items; i++)
+        if (strchr("TU", lab_letter(bed->renewal.item[i].der, bed->renewal.item[i].size)) != NULL)
+            bed->renewal.item[i].cert.not_after = NOW - DAY;
+    make_plan(bed);
+    assert_steps(&bed->plan, "TrwOurw");
+    assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
+    for (uint32_t step = 0; step <= bed->plan.steps; step++)
+        assert_int_equal(bed->plan.play.mute[step], 0);
+    free_bed(bed);
+    strange[0].tvs = strange[1].tvs = 'D'; /* no ITL names what they show */
+    bed = make_bed(strange, V11, "O");
+    make_plan(bed);
+    assert_steps(&bed->plan, "Ourw");
+    assert_int_equal(bed->plan.play.held[UCM_PHONE_USUAL], UCM_VIA_TVS);
+    assert_int_equal(bed->plan.play.mute[2], 3); /* the first and the second */
+    free_bed(bed);
+}
+
 /* A plan is for phones that are on; each stretch that one may be off was played as well. */
 static void the_point_of_no_return_is_known(void **state)
 {
@@ -439,6 +473,7 @@ int main(void)
         cmocka_unit_test(what_hangs_is_called_unsure),
         cmocka_unit_test(an_impasse_is_no_plan),
         cmocka_unit_test(the_order_follows_what_can_still_be_asked),
+        cmocka_unit_test(every_tvs_node_should_be_able_to_vouch),
         cmocka_unit_test(the_point_of_no_return_is_known),
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
         cmocka_unit_test(a_mode_that_is_not_clear_is_no_ground),
