@@ -85,7 +85,8 @@ struct ucm_plan {
     struct ucm_renewal_step step[UCM_STEPS_MAX];
     uint32_t steps;
     struct ucm_play play;      /**< what trying them gave; empty where nothing was tried */
-    uint32_t left_out;         /**< services that cannot be renewed safely (bits) */
+    uint32_t left_out;         /**< services that cannot be renewed safely (bits); with
+                                    UCM_PLAN_UNSURE: before it is seen what phones did */
     enum ucm_verdict left_why; /**< what phones would meet; UCM_KEEP: secure phones would not trust
                                     a service, since the CTL lacks it */
     uint32_t tried;            /**< ways to renew a service that were played */

@@ -81,8 +81,7 @@ static void show_identity(const struct asking *asking, uint32_t node,
     opinion->identity = item->der;
     opinion->identity_size = item->size;
     /* With an expired certificate it is as good as silent (grade B). */
-    opinion->answered =
-        item->cert.not_after == UCM_TIME_NONE || item->cert.not_after > asking->run->renewal->now;
+    opinion->answered = !ucm_renewable_has_expired(asking->run->renewal, item);
 }
 
 /* Which roles ITLRecovery gets from TVS is known by live answers alone. For a CTL a field notice
@@ -158,6 +157,27 @@ static struct ucm_list_pair pair_of(const struct run *run, struct offer offer)
                                   ucm_run_list(run, offer.list[ITL])};
 }
 
+/* A list that the phone has not got yet, signed with a certificate that has expired: no source says
+ * that phones take it, and some say that they do not (document 214231). */
+static bool is_signed_by_expired(const struct run *run, int held, int served)
+{
+    const struct version *version = served == NO_LIST ? NULL : &run->version[served];
+
+    return version != NULL && served != held && version->signer >= 0 && !version->successor &&
+           ucm_renewable_has_expired(run->renewal, &run->renewal->item[version->signer]);
+}
+
+/* Nobody knows what a phone that has lists does with what is served. */
+static bool hangs_on_expired_signer(const struct run *run, const struct phone *phone,
+                                    const struct offer *offer)
+{
+    const int *held = phone->held.list;
+
+    return (held[CTL] != NO_LIST || held[ITL] != NO_LIST) &&
+           (is_signed_by_expired(run, held[CTL], offer->list[CTL]) ||
+            is_signed_by_expired(run, held[ITL], offer->list[ITL]));
+}
+
 /* Do some nodes vouch for it, and others not? */
 static bool is_partly_vouched(const struct ucm_decision *decision)
 {
@@ -187,6 +207,8 @@ static enum ucm_verdict offer_lists(const struct run *run, struct phone *phone, 
     const struct ucm_change change =
         ucm_phone_change_signed(&model, served, own, cluster, cluster_size);
 
+    if (ucm_verdict_is_good(change.verdict) && hangs_on_expired_signer(run, phone, &offer))
+        return UCM_VERDICT_UNKNOWN;
     if (served.ctl != NULL && ucm_step_outcome(change.ctl_decision.step) == UCM_ACCEPTED)
         phone->held.list[CTL] = offer.list[CTL];
     if (served.itl != NULL && ucm_step_outcome(change.itl_decision.step) == UCM_ACCEPTED)

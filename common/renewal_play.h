@@ -70,6 +70,13 @@ struct ucm_renewal {
     enum ucm_knowledge recovery; /**< does TVS vouch for ITLRecovery as a SAST? By live answers */
 };
 
+/** Has a certificate expired by now? */
+static inline bool ucm_renewable_has_expired(const struct ucm_renewal *renewal,
+                                             const struct ucm_renewable *item)
+{
+    return item->cert.not_after != UCM_TIME_NONE && item->cert.not_after <= renewal->now;
+}
+
 /** What an administrator does. */
 enum ucm_renewal_action {
     UCM_ACT_RENEW,      /**< the due certificates of the service, on all their nodes */

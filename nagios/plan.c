@@ -76,14 +76,16 @@ static struct survey *look(const struct plan_settings *settings, GPtrArray *site
 /* ---- what it comes to ---- */
 
 /* What is wrong already. That something has expired is what the plan is for. */
-static GPtrArray *to_settle(const struct result *result)
+static GPtrArray *to_settle(const struct plan *plan, const struct result *result)
 {
     GPtrArray *settle = g_ptr_array_new_with_free_func(g_free);
+    const bool expired = plan_has_expired_signer(plan);
 
     for (unsigned i = 0; i < result->findings->len; i++) {
         const struct result_finding *finding = g_ptr_array_index(result->findings, i);
 
-        if (finding->severity != UCM_NOTE && finding->id != UCM_TL_CERT_EXPIRED)
+        if (finding->severity != UCM_NOTE && finding->id != UCM_TL_CERT_EXPIRED &&
+            (finding->id != UCM_TL_SIGNER_DATES || !expired))
             g_ptr_array_add(settle, g_strdup_printf("%s %s: %s", ucm_rule(finding->id)->id,
                                                     finding->where, finding->text));
     }
@@ -235,7 +237,7 @@ static void finish(struct plan *plan, struct result *result)
 {
     GString *text = g_string_new(NULL);
     GString *json = g_string_new(NULL);
-    g_autoptr(GPtrArray) settle = to_settle(result);
+    g_autoptr(GPtrArray) settle = to_settle(plan, result);
 
     plan->settle = settle;
     add_findings(plan, result);

@@ -53,7 +53,7 @@ int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item)
 
 bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
 {
-    return item->cert.not_after < plan->renewal->now;
+    return ucm_renewable_has_expired(plan->renewal, item);
 }
 
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
@@ -86,7 +86,7 @@ char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, ui
                : g_strdup_printf("%s: %s", plan->renewal->cluster->node[node].name, WHY[obstacle]);
 }
 
-char *plan_loss_text(const struct plan *plan)
+char *plan_left_out(const struct plan *plan)
 {
     GString *text = g_string_new(NULL);
 
@@ -94,6 +94,14 @@ char *plan_loss_text(const struct plan *plan)
         if ((plan->plan->left_out & UCM_SERVICE_BIT(service)) != 0)
             g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
                                    ucm_service_name((enum ucm_service)service));
+    return g_string_free(text, FALSE);
+}
+
+char *plan_loss_text(const struct plan *plan)
+{
+    g_autofree char *services = plan_left_out(plan);
+    GString *text = g_string_new(services);
+
     switch (plan->plan->left_why) {
     case UCM_LOCKED:
         g_string_append(text, ": no phone knows who would sign the lists then");
@@ -342,6 +350,18 @@ static bool knows_identities(const struct plan *plan)
     return true;
 }
 
+bool plan_has_expired_signer(const struct plan *plan)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+
+    for (uint32_t i = 0; i < renewal->items; i++)
+        if ((renewal->item[i].service == renewal->itl_signer ||
+             renewal->item[i].service == renewal->ctl_signer) &&
+            ucm_renewable_has_expired(renewal, &renewal->item[i]))
+            return true;
+    return false;
+}
+
 GPtrArray *plan_questions(const struct plan *plan)
 {
     GPtrArray *notes = new_notes();
@@ -371,6 +391,10 @@ GPtrArray *plan_questions(const struct plan *plan)
                                         "tvs_certificate; or see it by check_ucm_tvs -H %s "
                                         "--trustlist http://%s:6970/ITLFile.tlv -v",
                                         host, host));
+    if (plan_has_expired_signer(plan))
+        add(notes, "Does a phone take a list whose signer has expired? Cisco document 214231 says "
+                   "no of CallManager; of the rest nobody has published it. Only one phone, tried "
+                   "first, can tell: see that its ITL changes");
     if (notes->len == 0)
         add(notes, "Nobody has published what a phone does there. Only one phone, tried first, "
                    "can tell");

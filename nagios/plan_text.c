@@ -310,8 +310,23 @@ static bool has_waits(const struct plan *plan)
     return false;
 }
 
+/* What waits until it is known what phones did. */
+static void add_later(GString *out, const struct plan *plan)
+{
+    g_autofree char *services = plan_left_out(plan);
+
+    if (plan->plan->outcome != UCM_PLAN_UNSURE || plan->plan->left_out == 0)
+        return;
+    g_string_append(out, "\nNot in this plan\n");
+    add_wrapped(out, "  - ", services);
+    add_wrapped(out, "  - ",
+                "Phones that refuse the lists of this plan would be lost by the next renewal. "
+                "See that all of them took these lists, then run this check again for the rest");
+}
+
 static void add_plan(GString *out, const struct plan *plan)
 {
+    add_later(out, plan);
     add_notes(out, "Before you begin", plan_before(plan));
     if (has_waits(plan)) {
         add_notes(out, "Never together", plan_never(plan));

@@ -40,8 +40,14 @@ char *plan_not_seen(const struct plan *plan);
  * none. */
 char *plan_managers_not_seen(const struct plan *plan);
 
+/** Has a certificate expired that signs lists? */
+bool plan_has_expired_signer(const struct plan *plan);
+
 /** Why a plan cannot be tried. */
 char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node);
+
+/** What is left out of a plan: "TVS, ITLRecovery". */
+char *plan_left_out(const struct plan *plan);
 
 /** What is left out of a plan, and why: "ITLRecovery: phones would be locked out". */
 char *plan_loss_text(const struct plan *plan);

@@ -19,7 +19,7 @@ CHECK = "check_ucm_truststore"
 NOW = 1800000000
 DAY = 86400
 GOLDEN = Path(__file__).resolve().parent / "golden"
-STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL", "perugia": "CRITICAL"}
+STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL", "perugia": "CRITICAL", "fremantle": "CRITICAL", "geraldton": "CRITICAL"}
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +110,10 @@ def test_the_ways(folder):
     assert actions(look(folder, "perth")) == ["CAPF ctl-update restart wait", "CallManager ctl-update restart wait",
                                               "TVS restart wait"]
     assert actions(look(folder, "perugia")) == ["TVS restart wait", "CallManager ctl-update restart wait"]
+    assert actions(look(folder, "fremantle")) == ["ITLRecovery restart itl-resign wait restart-tftp wait",
+                                                  "CallManager restart wait"]
+    assert actions(look(folder, "geraldton")) == ["TVS restart wait"]
+    assert look(folder, "geraldton")["plan"]["left_out"] == ["CallManager"]
     assert actions(look(folder, "hobart")) == ["CallManager ctl-update restart wait", "TVS restart wait",
                                                "ITLRecovery restart itl-resign wait restart-tftp wait"]
     assert actions(look(folder, "darwin"))[-1] == "ITLRecovery ctl-resign restart wait ctl-update restart-tftp wait"

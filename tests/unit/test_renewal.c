@@ -280,26 +280,65 @@ static void an_impasse_is_no_plan(void **state)
     free_bed(bed);
 }
 
+/* Certificates with these letters have expired. */
+static void expire(struct bed *bed, const char *letters)
+{
+    for (uint32_t i = 0; i < bed->renewal.items; i++) {
+        struct ucm_renewable *item = &bed->renewal.item[i];
+
+        if (strchr(letters, lab_letter(item->der, item->size)) != NULL)
+            item->cert.not_after = NOW - DAY;
+    }
+}
+
 /* What has expired comes first; and TVS that shows an expired certificate cannot vouch. */
 static void the_order_follows_what_can_still_be_asked(void **state)
 {
     struct bed *bed = make_bed(FROM_8, V11, "OT");
 
     (void)state;
-    for (uint32_t i = 0; i < bed->renewal.items; i++)
-        if (bed->renewal.item[i].service == UCM_SERVICE_TVS)
-            bed->renewal.item[i].cert.not_after = NOW - DAY;
+    expire(bed, "T");
     make_plan(bed);
     assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
     assert_steps(&bed->plan, "TrwOrw");
-    for (uint32_t i = 0; i < bed->renewal.items; i++)
-        if (bed->renewal.item[i].service == UCM_SERVICE_CALLMANAGER)
-            bed->renewal.item[i].cert.not_after = NOW - DAY; /* both: CallManager would be first */
+    expire(bed, "O"); /* both: nobody can vouch for a successor, and what O signs may be refused */
     make_plan(bed);
-    assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
-    assert_steps(&bed->plan, "TrwOrw");
+    assert_int_equal(bed->plan.outcome, UCM_PLAN_UNSURE);
+    assert_steps(&bed->plan, "Trw"); /* who refuses would be lost by CallManager */
+    assert_int_equal(bed->plan.left_out, UCM_SERVICE_BIT(UCM_SERVICE_CALLMANAGER));
     assert_true(bed->plan.tried > 2);
     free_bed(bed);
+}
+
+/* No list that an expired certificate signs is known to be taken: it is renewed before all else,
+ * and an anchor that is still valid signs in the meantime. */
+static void an_expired_signer_is_renewed_first(void **state)
+{
+    static const struct {
+        const struct node *node;
+        uint16_t version;
+        const char *due;
+        const char *expired;
+        enum ucm_plan_outcome outcome;
+        const char *steps;
+    } rows[] = {
+        {FROM_12, V12, "ORTA", "R", UCM_PLAN_SAFE, "RriwtwArwOrwTrw"},
+        {FROM_12_MIXED, V12, "ORTA", "R", UCM_PLAN_SAFE, "RcrwutwAurwOurwTrw"},
+        {FROM_10, V11, "ORTA", "O", UCM_PLAN_SAFE, "OrwArwTrwRrw"},
+        {FROM_10, V11, "OT", "OT", UCM_PLAN_SAFE, "OriwtwTrw"}, /* TVS cannot vouch, R can sign */
+        {FROM_12, V12, "RA", "RO", UCM_PLAN_UNSURE, "RrwArw"},  /* no anchor is valid */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct bed *bed = make_bed(rows[i].node, rows[i].version, rows[i].due);
+
+        expire(bed, rows[i].expired);
+        make_plan(bed);
+        assert_steps(&bed->plan, rows[i].steps);
+        assert_int_equal(bed->plan.outcome, rows[i].outcome);
+        free_bed(bed);
+    }
 }
 
 /* One TVS node of three that vouches is not enough: phones may ask the other two alone. */
@@ -318,9 +357,7 @@ static void every_tvs_node_should_be_able_to_vouch(void **state)
     for (uint32_t i = 0; i < bed->renewal.items; i++)
         if (strchr("TUO", lab_letter(bed->renewal.item[i].der, bed->renewal.item[i].size)) != NULL)
             bed->renewal.item[i].cert.not_after = NOW + DAY; /* all are urgent */
-    for (uint32_t i = 0; i < bed->renewal.items; i++)
-        if (strchr("TU", lab_letter(bed->renewal.item[i].der, bed->renewal.item[i].size)) != NULL)
-            bed->renewal.item[i].cert.not_after = NOW - DAY;
+    expire(bed, "TU");
     make_plan(bed);
     assert_steps(&bed->plan, "TrwOurw");
     assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
@@ -473,6 +510,7 @@ int main(void)
         cmocka_unit_test(what_hangs_is_called_unsure),
         cmocka_unit_test(an_impasse_is_no_plan),
         cmocka_unit_test(the_order_follows_what_can_still_be_asked),
+        cmocka_unit_test(an_expired_signer_is_renewed_first),
         cmocka_unit_test(every_tvs_node_should_be_able_to_vouch),
         cmocka_unit_test(the_point_of_no_return_is_known),
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
