@@ -169,6 +169,17 @@ def test_what_was_not_seen_is_not_called_fine(folder, tmp_path):
     assert found["state"] == "OK" and found["plan"]["not_seen"] is None
 
 
+def test_owners_are_nodes_even_where_one_node_alone_serves_lists(folder, tmp_path):
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(r"itl = (\S+/darwin/nodes/(pub|sub2)/tftp/.*\n)ctl = .*\n", r"services = none\n",
+                           path.read_text()))
+    found = run_json("--plan", "-i", path, "--cluster", "darwin", "--now", NOW, "--dir", folder / "darwin" / "stores")
+    owners = {(one["service"], one["node"]) for one in found["plan"]["due"]}
+    assert {node for _, node in owners} == {"pub", "sub", "sub2"}
+    assert {node for service, node in owners if service == "CallManager"} == {"pub", "sub", "sub2"}
+    assert ("ITLRecovery", "pub") in owners and ("ITLRecovery", "sub") not in owners
+
+
 def test_the_horizon(folder):
     assert look(folder, "brisbane", "--plan-horizon", 10)["state"] == "OK"
     found = look(folder, "brisbane", "--plan-horizon", 35)

@@ -143,6 +143,31 @@ static void owners_are_told_by_what_serves_them(void **state)
     free_bed(bed);
 }
 
+/* What one node alone serves need not be its own. */
+static void the_owner_of_itlrecovery_goes_by_release_and_name(void **state)
+{
+    static const struct node one_tftp[3] = {{NULL, NULL, 'T', "", .no_tftp = true},
+                                            {NULL, "R/OsOcRsTtUtAa", 'U', "", .newer = 0}};
+    static const char *const names[] = {"cucm.example", NULL};
+    struct cluster *cluster = make_cluster(one_tftp, V12, UCM_MODE_UNKNOWN);
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct ucm_renewal_options options = {.cluster = &cluster->cluster,
+                                              .now = NOW,
+                                              .horizon_days = FOREVER,
+                                              .address = i == 1 ? names : NULL};
+        struct bed bed = {.cluster = cluster};
+
+        cluster->cluster.version = i == 0 ? V12 : V11;
+        assert_true(ucm_renewal_make(&options, &bed.renewal));
+        /* the publisher's; then named ITLRECOVERY_cucm; then nothing but the ITL tells */
+        assert_int_equal(item_of(&bed, 'R')->node, i == 2 ? 1 : 0);
+        ucm_renewal_free(&bed.renewal);
+    }
+    free_cluster(cluster);
+}
+
 static void a_token_is_a_sast_and_nothing_else(void **state)
 {
     static const struct node tokens[2] = {{"X/XsDsOcAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
@@ -500,6 +525,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(certificates_are_told_by_their_place),
         cmocka_unit_test(owners_are_told_by_what_serves_them),
+        cmocka_unit_test(the_owner_of_itlrecovery_goes_by_release_and_name),
         cmocka_unit_test(a_token_is_a_sast_and_nothing_else),
         cmocka_unit_test(what_expires_within_the_horizon_is_due),
         cmocka_unit_test(stores_add_what_no_list_holds),
