@@ -191,8 +191,8 @@
       "See by show ctl or show itl that the list names the new certificate before going on",       \
       "Cisco document 117598 (the command); that it bridges a renewal is a rule of this program")  \
     X(UCM_ST_PLAN_NO_RETURN, "ST-PLAN-NO-RETURN", UCM_NOTE, B, UCM_DETAIL_NONE,                    \
-      "There is a step after which a phone that was off since before the plan is locked out",      \
-      "Its lists must be deleted by hand on the phone",                                            \
+      "There is a step after which a phone that was off since before the plan may be lost",        \
+      "It refuses what is served then: signing anew helps for a while, later only deleting its lists", \
       "Switch such phones on before that step",                                                    \
       "Cisco document 116232")                                                                     \
     X(UCM_ST_PLAN_TOKEN, "ST-PLAN-TOKEN", UCM_WARNING, B, UCM_DETAIL_NONE,                         \

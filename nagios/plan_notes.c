@@ -196,9 +196,31 @@ uint32_t plan_no_return(const struct plan *plan)
     const struct ucm_play *play = &plan->plan->play;
 
     for (uint32_t step = 1; step <= play->steps; step++)
-        if (play->off[UCM_PHONE_USUAL][0][step] == UCM_LOCKED)
+        if (!ucm_verdict_is_good(play->off[UCM_PHONE_USUAL][0][step]))
             return step;
     return 0;
+}
+
+/* A CTL whose SASTs are all tokens is signed by nobody but them. */
+const char *plan_reset_command(const struct plan *plan)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+
+    for (uint32_t i = 0; i < renewal->items; i++) {
+        const struct ucm_renewable *item = &renewal->item[i];
+
+        if (item->der == NULL ||
+            (item->service != UCM_SERVICE_CALLMANAGER && item->service != UCM_SERVICE_ITLRECOVERY))
+            continue;
+        for (uint32_t node = 0; is_mixed(plan) && node < renewal->cluster->nodes; node++) {
+            const struct ucm_trustlist *ctl = ucm_cluster_list(renewal->cluster, 2 * node + 1);
+
+            if (ctl != NULL &&
+                ucm_list_holds(ctl, item->der, item->size, UCM_ROLE_BIT(UCM_ROLE_SAST)))
+                return "utils ctl reset localkey";
+        }
+    }
+    return "utils itl reset localkey";
 }
 
 char *plan_mute_nodes(const struct plan *plan, uint32_t step)

@@ -214,9 +214,21 @@ static uint32_t first_with(const struct ucm_play *play, uint32_t last, enum ucm_
     return 0;
 }
 
+/* Does it count on TVS, before the step from which on it is not safe (0: never)? */
+static bool counts_on_tvs(const struct ucm_play *play, uint32_t last, uint32_t until)
+{
+    for (uint32_t step = last + 1; step <= play->steps && step != until; step++)
+        if (play->off[UCM_PHONE_USUAL][last][step] == UCM_VIA_TVS)
+            return true;
+    return false;
+}
+
 static bool same_fate(const struct ucm_play *play, uint32_t a, uint32_t b)
 {
-    return first_with(play, a, UCM_VERDICT_UNKNOWN) == first_with(play, b, UCM_VERDICT_UNKNOWN) &&
+    const uint32_t until = first_with(play, a, UCM_VERDICT_UNKNOWN);
+
+    return until == first_with(play, b, UCM_VERDICT_UNKNOWN) &&
+           counts_on_tvs(play, a, until) == counts_on_tvs(play, b, until) &&
            first_with(play, a, UCM_RE_SIGN) == first_with(play, b, UCM_RE_SIGN) &&
            first_with(play, a, UCM_LOCKED) == first_with(play, b, UCM_LOCKED);
 }
@@ -236,6 +248,9 @@ static void add_absent(GString *out, const struct plan *plan, uint32_t first, ui
     const uint32_t resign = first_with(play, first, UCM_RE_SIGN);
     const uint32_t locked = first_with(play, first, UCM_LOCKED);
     const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
+    g_autofree char *refuses = g_strdup_printf(
+        "it refuses the lists until they are signed anew (`%s`%s)", plan_reset_command(plan),
+        locked == 0 ? "" : ", before the next step named");
     g_autoptr(GString) text = g_string_new("Last fetched ");
 
     if (first == 0 && last == 0)
@@ -252,29 +267,48 @@ static void add_absent(GString *out, const struct plan *plan, uint32_t first, ui
         g_string_append(text, ": it depends on when it comes back");
     else
         g_string_append_printf(text, ": safe if back before step %u is done", unknown);
+    if (counts_on_tvs(play, first, unknown))
+        g_string_append(text, ", as long as TVS answers it");
     add_from(text, unknown, resign,
              "UNKNOWN (see Open questions): be ready to delete its lists by hand");
-    add_from(text, resign, locked,
-             mixed
-                 ? "it refuses the lists until they are signed anew (`utils ctl reset localkey`)"
-                 : "it refuses the lists until they are signed anew (`utils itl reset localkey`)");
+    add_from(text, resign, locked, refuses);
     add_from(text, locked, 0,
              mixed ? "LOCKED OUT: its CTL and ITL must be deleted by hand"
                    : "LOCKED OUT: its ITL must be deleted by hand");
     add_wrapped(out, "  - ", text->str);
 }
 
+/* A phone that was off since before step 1: what becomes of it, from the first step on that is not
+ * good. */
 static void add_no_return(GString *out, const struct plan *plan)
 {
-    const uint32_t step = plan_no_return(plan);
-    g_autofree char *text =
-        step == 0
-            ? g_strdup("No step is known after which a phone that was off all the time is lost")
-            : g_strdup_printf("POINT OF NO RETURN: step %u. A phone that was off since before "
-                              "step 1 must be back before it, or somebody goes there",
-                              step);
+    const struct ucm_play *play = &plan->plan->play;
+    const uint32_t first = plan_no_return(plan);
+    const uint32_t resign = first_with(play, 0, UCM_RE_SIGN);
+    const uint32_t locked = first_with(play, 0, UCM_LOCKED);
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    add_wrapped(out, "  ", text);
+    if (first == 0) {
+        add_wrapped(out, "  ",
+                    "No step was found after which a phone that was off all the time is lost");
+        return;
+    }
+    g_string_append_printf(text,
+                           "POINT OF NO RETURN: step %u. A phone that was off since before step 1 "
+                           "must be back before step %u is done",
+                           first, first);
+    if (first != resign && first != locked)
+        g_string_append_printf(text, "; it may be lost from step %u on", first);
+    if (resign != 0 && resign != locked) {
+        g_string_append_printf(text, "; from step %u on only `%s`", resign,
+                               plan_reset_command(plan));
+        if (locked != 0)
+            g_string_append_printf(text, ", run before step %u,", locked);
+        g_string_append(text, " brings it back");
+    }
+    if (locked != 0)
+        g_string_append_printf(text, "; from step %u on somebody must go there", locked);
+    add_wrapped(out, "  ", text->str);
 }
 
 static void add_phones(GString *out, const struct plan *plan)

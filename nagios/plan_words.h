@@ -52,9 +52,12 @@ char *plan_left_out(const struct plan *plan);
 /** What is left out of a plan, and why: "ITLRecovery: phones would be locked out". */
 char *plan_loss_text(const struct plan *plan);
 
-/** The first step after which a phone that was off since before step 1 has its lists deleted by
- * hand; 0 for none. */
+/** The first step after which a phone that was off since before step 1 is not known to accept what
+ * is served; 0 for none. */
 uint32_t plan_no_return(const struct plan *plan);
+
+/** "utils itl reset localkey", or the same of ctl where an anchor of the cluster is in its CTL. */
+const char *plan_reset_command(const struct plan *plan);
 
 /** TVS nodes that cannot vouch for what phones take between the wait before a step and the step,
  * while others can: "pub, sub"; NULL for none. */

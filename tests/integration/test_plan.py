@@ -126,7 +126,7 @@ def ids(found):
 def test_findings(folder):
     assert ids(look(folder, "brisbane")) == {"ST-PLAN-DUE", "ST-PLAN-NO-RETURN"}
     assert ids(look(folder, "perth")) == {"ST-PLAN-DUE", "ST-PLAN-NO-RETURN", "ST-PLAN-NO-TVS"}
-    assert ids(look(folder, "hobart")) == {"ST-PLAN-DUE", "ST-PLAN-BRIDGE"}
+    assert ids(look(folder, "hobart")) == {"ST-PLAN-DUE", "ST-PLAN-BRIDGE", "ST-PLAN-NO-RETURN"}
     assert ids(look(folder, "cairns")) == set()
     assert ids(look(folder, "broome")) == {"ST-PLAN-DUE"}
     assert ids(look(folder, "albany")) == {"ST-PLAN-DUE", "ST-PLAN-IMPASSE", "TL-CERT-EXPIRED"}
@@ -185,6 +185,21 @@ def test_the_horizon(folder):
     found = look(folder, "brisbane", "--plan-horizon", 35)
     assert [one["service"] for one in found["plan"]["due"]] == ["TVS"]
     assert actions(found) == ["TVS restart wait"] and found["plan"]["no_return"] is None
+
+
+@pytest.mark.parametrize("cluster, words, number", [
+    ("brisbane", "must be back before step 8 is done; from step 8 on only `utils itl reset localkey`, run before step 10, "
+                 "brings it back; from step 10 on somebody must go there", 8),
+    ("hobart", "must be back before step 12 is done; it may be lost from step 12 on\n", 12),
+    ("sydney", "must be back before step 7 is done; from step 7 on somebody must go there", 7),
+])
+def test_the_point_of_no_return_is_the_first_step_that_is_not_safe(folder, cluster, words, number):
+    """The headline says what the lines below it say."""
+    _, text = text_of(folder, cluster)
+    flat = re.sub(r"\n  +(?!-)", " ", text)
+    assert f"POINT OF NO RETURN: step {number}. A phone that was off since before step 1 {words}" in flat
+    assert f"before step {number} is done" in flat[flat.index("Last fetched before"):].split("\n")[0]
+    assert look(folder, cluster)["plan"]["no_return"] == number
 
 
 def test_the_publisher(folder):
