@@ -163,26 +163,36 @@
     X(UCM_ST_PLAN_UNTRIED, "ST-PLAN-UNTRIED", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
       "No plan could be tried, so none is printed",                                                \
       "Unknown: a plan that was not tried on the lists that phones hold may lock them out",        \
-      "Make the lists of every TFTP node of the cluster visible, and run the check again",         \
+      "Make the ITL and the CTL of every TFTP node visible, and run the check again",              \
       "rule of this program")                                                                      \
     X(UCM_ST_PLAN_UNREAD, "ST-PLAN-UNREAD", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
       "Certificates in the lists could not be read, or were too many",                             \
       "Unknown: when they expire, and what depends on them",                                       \
       "Look at the lists with check_ucm_trustlist",                                                \
       "rule of this program")                                                                      \
+    X(UCM_ST_PLAN_NOT_SEEN, "ST-PLAN-NOT-SEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
+      "The CallManager certificate of a node was not seen",                                        \
+      "Unknown: when it expires. Where it is due, it is in no step of the plan",                   \
+      "Give a source that holds it, such as --dir, --pkcs12 or --axl, or look at the node",        \
+      "rule of this program")                                                                      \
     X(UCM_ST_PLAN_NO_TVS, "ST-PLAN-NO-TVS", UCM_WARNING, A, UCM_DETAIL_NONE,                       \
       "Devices that use no TVS will refuse the new CTL",                                           \
       "Jabber, 7940, 7960 and many TelePresence endpoints stop working in mixed mode",             \
       "Find them first, and delete their CTL by hand at that step",                                \
       "Cisco document 118893")                                                                     \
+    X(UCM_ST_PLAN_SOME_TVS, "ST-PLAN-SOME-TVS", UCM_WARNING, B, UCM_DETAIL_NONE,                   \
+      "TVS of some nodes cannot vouch for the new signer",                                         \
+      "Phones whose CallManager group names those nodes alone refuse the new list",                \
+      "Let their group name a node that can vouch until they have it, or renew TVS first",         \
+      "Cisco document 116232")                                                                     \
     X(UCM_ST_PLAN_BRIDGE, "ST-PLAN-BRIDGE", UCM_NOTE, B, UCM_DETAIL_NONE,                          \
       "The plan lets the other anchor sign the lists until phones know the new one",               \
       "None: phones hold both anchors",                                                            \
       "See by show ctl or show itl that the list names the new certificate before going on",       \
       "Cisco document 117598 (the command); that it bridges a renewal is a rule of this program")  \
     X(UCM_ST_PLAN_NO_RETURN, "ST-PLAN-NO-RETURN", UCM_NOTE, B, UCM_DETAIL_NONE,                    \
-      "There is a step after which a phone that was off since before the plan is locked out",      \
-      "Its lists must be deleted by hand on the phone",                                            \
+      "There is a step after which a phone that was off since before the plan may be lost",        \
+      "It refuses what is served then: signing anew helps for a while, later only deleting its lists", \
       "Switch such phones on before that step",                                                    \
       "Cisco document 116232")                                                                     \
     X(UCM_ST_PLAN_TOKEN, "ST-PLAN-TOKEN", UCM_WARNING, B, UCM_DETAIL_NONE,                         \

@@ -17,6 +17,7 @@ enum {
         UCM_ROLE_BIT(UCM_ROLE_CCM) | UCM_ROLE_BIT(UCM_ROLE_CCM_TFTP) | UCM_ROLE_BIT(UCM_ROLE_TFTP),
     SAST = UCM_ROLE_BIT(UCM_ROLE_SAST),
     DAY = 86400,
+    ONE_RECOVERY = 0x0c05, /* from 12.5 on there is one ITLRecovery, of the publisher (214231) */
 };
 
 static const char *const SERVICE_NAMES[] = {
@@ -59,14 +60,41 @@ static const struct ucm_trustlist *itl_of(const struct ucm_node *node)
     return ucm_node_serves(node) && ucm_list_usable(node->lists.itl) ? node->lists.itl : NULL;
 }
 
-/* The name is that of a host: equal, or equal up to its domain. */
+/* The name is that of a host: equal, or equal up to the domain that one of them lacks. */
 static bool is_host(const char *name, const char *host, size_t size)
 {
     const size_t length = name == NULL ? 0 : strlen(name);
+    const size_t common = length < size ? length : size;
 
-    if (length == 0 || length > size || strncasecmp(name, host, length) != 0)
+    if (common == 0 || strncasecmp(name, host, common) != 0)
         return false;
+    if (length > size)
+        return name[size] == '.' && memchr(host, '.', size) == NULL &&
+               strspn(name, "0123456789.") < length;
     return length == size || (host[length] == '.' && strchr(name, '.') == NULL);
+}
+
+/* "CN=host;OU=…" */
+static const char *host_in(const struct ucm_cert *cert, size_t *size)
+{
+    const char *host = strncasecmp(cert->subject, "CN=", 3) == 0 ? cert->subject + 3 : "";
+
+    *size = strcspn(host, ";");
+    return host;
+}
+
+/* What its TVS shows names the host as well. */
+static bool shows_host(const struct ucm_node *node, const char *host, size_t size)
+{
+    struct ucm_cert cert;
+    const char *name;
+    size_t length;
+
+    if (node->identity == NULL || size == 0 ||
+        !ucm_cert_read(node->identity, node->identity_size, &cert))
+        return false;
+    name = host_in(&cert, &length);
+    return length == size && strncasecmp(name, host, size) == 0;
 }
 
 static uint32_t node_named(const struct ucm_renewal *renewal, const char *host, size_t size)
@@ -75,15 +103,23 @@ static uint32_t node_named(const struct ucm_renewal *renewal, const char *host, 
         if (is_host(renewal->cluster->node[i].name, host, size) ||
             (renewal->address != NULL && is_host(renewal->address[i], host, size)))
             return i;
+    for (uint32_t i = 0; i < renewal->cluster->nodes; i++)
+        if (shows_host(&renewal->cluster->node[i], host, size))
+            return i;
     return UCM_NODE_NONE;
 }
 
-/* "CN=host;OU=…" */
+/* "CN=host;OU=…", "CN=ITLRECOVERY_host;OU=…" */
 static uint32_t node_by_subject(const struct ucm_renewal *renewal, const struct ucm_cert *cert)
 {
-    const char *host = strncasecmp(cert->subject, "CN=", 3) == 0 ? cert->subject + 3 : "";
+    static const char PREFIX[] = "ITLRECOVERY_";
+    const size_t skip = sizeof PREFIX - 1;
+    size_t size;
+    const char *host = host_in(cert, &size);
 
-    return node_named(renewal, host, strcspn(host, ";"));
+    if (size > skip && strncasecmp(host, PREFIX, skip) == 0)
+        return node_named(renewal, host + skip, size - skip);
+    return node_named(renewal, host, size);
 }
 
 /* The record that holds it may name the host by name or address. */
@@ -149,6 +185,21 @@ static uint32_t node_by_identity(const struct ucm_renewal *renewal,
     return UCM_NODE_NONE;
 }
 
+/* Before 12.5 each node may have its own, which names it. */
+static uint32_t owner_of_recovery(const struct ucm_renewal *renewal,
+                                  const struct ucm_renewable *item)
+{
+    uint32_t node;
+    bool shared;
+
+    if (renewal->cluster->version >= ONE_RECOVERY || renewal->cluster->nodes == 1)
+        return renewal->publisher;
+    node = node_by_subject(renewal, &item->cert);
+    if (node == UCM_NODE_NONE)
+        node = node_by_itl(renewal, item, SAST, &shared);
+    return node != UCM_NODE_NONE ? node : renewal->publisher;
+}
+
 static void find_owner(const struct ucm_renewal *renewal, struct ucm_renewable *item)
 {
     switch (item->service) {
@@ -159,10 +210,7 @@ static void find_owner(const struct ucm_renewal *renewal, struct ucm_renewable *
         item->node = node_by_identity(renewal, item);
         break;
     case UCM_SERVICE_ITLRECOVERY:
-        item->node = node_by_itl(renewal, item, SAST, &item->shared);
-        if (item->shared || renewal->cluster->nodes == 1)
-            item->node = renewal->publisher;
-        item->shared = false;
+        item->node = owner_of_recovery(renewal, item);
         return;
     default:
         break;
@@ -466,6 +514,33 @@ static enum ucm_obstacle obstacle_at(const struct ucm_node *node)
     return UCM_OBSTACLE_NONE;
 }
 
+/* A plan for the wrong mode would leave out the CTL, and one for nodes with different CTLs would be
+ * tried on phones that nobody can tell apart. All lists were seen and can be read. */
+static enum ucm_obstacle ctl_obstacle(const struct ucm_renewal *renewal, uint32_t *node)
+{
+    const struct ucm_cluster *cluster = renewal->cluster;
+    const struct ucm_trustlist *first = NULL;
+
+    if (cluster->expected != UCM_MODE_UNKNOWN && cluster->expected != renewal->mode)
+        return UCM_OBSTACLE_MODE;
+    if (cluster->expected == UCM_MODE_NONSECURE)
+        return UCM_OBSTACLE_NONE;
+    for (uint32_t i = 0; i < cluster->nodes && first == NULL; i++)
+        first = cluster->node[i].serves ? cluster->node[i].lists.ctl : NULL;
+    for (uint32_t i = 0; i < cluster->nodes && first != NULL; i++) {
+        const struct ucm_trustlist *ctl = cluster->node[i].lists.ctl;
+
+        *node = i;
+        if (cluster->node[i].serves && ctl == NULL)
+            return UCM_OBSTACLE_NO_CTL;
+        if (cluster->node[i].serves && renewal->mode == UCM_MODE_MIXED &&
+            !ucm_same_list(ctl, first))
+            return UCM_OBSTACLE_CTLS;
+    }
+    *node = UCM_NODE_NONE;
+    return UCM_OBSTACLE_NONE;
+}
+
 enum ucm_obstacle ucm_renewal_obstacle(const struct ucm_renewal *renewal, uint32_t *node)
 {
     const struct ucm_cluster *cluster = renewal->cluster;
@@ -481,5 +556,5 @@ enum ucm_obstacle ucm_renewal_obstacle(const struct ucm_renewal *renewal, uint32
             return obstacle;
         }
     }
-    return obstacle;
+    return obstacle == UCM_OBSTACLE_NONE ? ctl_obstacle(renewal, node) : obstacle;
 }

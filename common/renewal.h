@@ -61,6 +61,9 @@ enum ucm_obstacle {
     UCM_OBSTACLE_UNSEEN,    /**< a node that serves lists was not seen */
     UCM_OBSTACLE_DAMAGED,   /**< its list cannot be read, or it has none */
     UCM_OBSTACLE_SIGNATURE, /**< its list does not verify with itself */
+    UCM_OBSTACLE_MODE,      /**< the CTL shows another mode than the administrator says */
+    UCM_OBSTACLE_NO_CTL,    /**< it serves no CTL, and others do */
+    UCM_OBSTACLE_CTLS,      /**< its CTL is not that of the others */
 };
 
 /** The first obstacle, and its node. */
@@ -82,7 +85,8 @@ struct ucm_plan {
     struct ucm_renewal_step step[UCM_STEPS_MAX];
     uint32_t steps;
     struct ucm_play play;      /**< what trying them gave; empty where nothing was tried */
-    uint32_t left_out;         /**< services that cannot be renewed safely (bits) */
+    uint32_t left_out;         /**< services that cannot be renewed safely (bits); with
+                                    UCM_PLAN_UNSURE: before it is seen what phones did */
     enum ucm_verdict left_why; /**< what phones would meet; UCM_KEEP: secure phones would not trust
                                     a service, since the CTL lacks it */
     uint32_t tried;            /**< ways to renew a service that were played */

@@ -29,6 +29,8 @@ struct search {
     bool impossible;          /* nothing that is left can be played */
     enum ucm_verdict refusal; /* what phones met that were lost last */
     bool unsure;
+    uint32_t unsure_steps; /* as many as there were after the first stage that hangs */
+    uint32_t unsure_left;  /* and what was left then */
     bool out_of_memory;
 };
 
@@ -95,6 +97,7 @@ static bool signs(const struct ucm_renewal *renewal, enum ucm_service service)
 enum grade {
     FINE,
     WITHOUT_TVS_LOST, /* devices that ask nobody refuse a list */
+    PARTLY,           /* not every TVS node can vouch: phones of some groups are lost */
     HANGS,            /* on a rule that is not known */
     LOST,             /* phones that are on all the time refuse */
     IMPOSSIBLE,       /* it cannot be played */
@@ -109,6 +112,9 @@ static enum grade grade_of(const struct ucm_renewal *renewal, const struct ucm_p
         return LOST;
     if (usual == UCM_VERDICT_UNKNOWN)
         return HANGS;
+    for (uint32_t step = 1; step <= play->steps; step++)
+        if (play->mute[step] != 0)
+            return PARTLY;
     return renewal->mode == UCM_MODE_MIXED && !ucm_verdict_is_good(others) ? WITHOUT_TVS_LOST
                                                                            : FINE;
 }
@@ -153,15 +159,31 @@ static bool is_urgent(const struct ucm_renewal *renewal, enum ucm_service servic
     return false;
 }
 
+/* What signs lists and has expired comes before all else: no list that it signs is known to be
+ * taken. */
+static bool is_expired_signer(const struct ucm_renewal *renewal, enum ucm_service service)
+{
+    for (uint32_t i = 0; i < renewal->items && signs(renewal, service); i++)
+        if (renewal->item[i].service == service &&
+            ucm_renewable_has_expired(renewal, &renewal->item[i]))
+            return true;
+    return false;
+}
+
+static int urgency(const struct ucm_renewal *renewal, enum ucm_service service)
+{
+    return is_expired_signer(renewal, service) ? 2 : is_urgent(renewal, service) ? 1 : 0;
+}
+
 /* The services that are left, in the order in which they would be taken if phones did not care. */
 static uint32_t in_order(const struct search *search, enum ucm_service *order)
 {
     uint32_t count = 0;
 
-    for (int urgent = 1; urgent >= 0; urgent--)
+    for (int urgent = 2; urgent >= 0; urgent--)
         for (int service = 0; service < UCM_SERVICE_COUNT; service++)
             if ((search->left & UCM_SERVICE_BIT(service)) != 0 &&
-                is_urgent(search->renewal, (enum ucm_service)service) == (urgent != 0))
+                urgency(search->renewal, (enum ucm_service)service) == urgent)
                 order[count++] = (enum ucm_service)service;
     return count;
 }
@@ -209,7 +231,11 @@ static bool take_next(struct search *search)
     }
     add_stage(search->plan, search->renewal, service, way);
     search->left &= ~UCM_SERVICE_BIT(service);
-    search->unsure = search->unsure || best == HANGS;
+    if (best == HANGS && !search->unsure) {
+        search->unsure = true;
+        search->unsure_steps = search->plan->steps;
+        search->unsure_left = search->left;
+    }
     return true;
 }
 
@@ -244,22 +270,36 @@ static void plan_apart_from_phones(struct search *search)
     search->plan->outcome = UCM_PLAN_SAFE;
 }
 
-static void plan_with_phones(struct search *search)
+/* What was found stage by stage must hold for the whole. */
+static enum grade try_all(struct search *search)
 {
     struct ucm_plan *plan = search->plan;
     const struct ucm_play_options everything = {false, 0};
-    enum grade grade;
     bool possible = false;
+
+    search->out_of_memory =
+        search->out_of_memory || !ucm_play_steps(search->renewal, plan->step, plan->steps,
+                                                 everything, &plan->play, &possible);
+    return possible ? grade_of(search->renewal, &plan->play) : IMPOSSIBLE;
+}
+
+static void plan_with_phones(struct search *search)
+{
+    struct ucm_plan *plan = search->plan;
+    enum grade grade;
 
     while (search->left != 0 && plan->steps + ROOM_FOR_STAGE <= UCM_STEPS_MAX && take_next(search))
         continue;
-    if (search->out_of_memory || !ucm_play_steps(search->renewal, plan->step, plan->steps,
-                                                 everything, &plan->play, &possible)) {
-        search->out_of_memory = true;
-        return;
+    grade = try_all(search);
+    if (grade == LOST && search->unsure) {
+        /* Phones that refuse at the stage that hangs are lost in those after it: it ends there. */
+        plan->steps = search->unsure_steps;
+        plan->left_out = search->unsure_left;
+        search->left = 0;
+        grade = try_all(search);
     }
-    /* What was found stage by stage must hold for the whole. */
-    grade = possible ? grade_of(search->renewal, &plan->play) : IMPOSSIBLE;
+    if (search->out_of_memory)
+        return;
     if (grade >= LOST || search->impossible) {
         plan->outcome = UCM_PLAN_UNTRIED;
         plan->steps = 0;

@@ -22,6 +22,7 @@ struct cell {
     bool weighed; /* refusal is filled in */
     enum ucm_verdict verdict;
     enum ucm_verdict refusal; /* can it be mended? */
+    uint64_t mute;            /* nodes that cannot vouch, where others do */
     struct offer after;
 };
 
@@ -46,6 +47,7 @@ struct asking {
     const struct run *run;
     const struct moment *moment;
     const struct phone *phone;
+    uint64_t mute; /* nodes that cannot vouch for anything, filled in while asking */
 };
 
 /* The certificate that a node shows: the one that was seen, else the one that lists give it. */
@@ -79,8 +81,7 @@ static void show_identity(const struct asking *asking, uint32_t node,
     opinion->identity = item->der;
     opinion->identity_size = item->size;
     /* With an expired certificate it is as good as silent (grade B). */
-    opinion->answered =
-        item->cert.not_after == UCM_TIME_NONE || item->cert.not_after > asking->run->renewal->now;
+    opinion->answered = !ucm_renewable_has_expired(asking->run->renewal, item);
 }
 
 /* Which roles ITLRecovery gets from TVS is known by live answers alone. For a CTL a field notice
@@ -128,7 +129,7 @@ static bool can_be_asked(const struct asking *asking, const struct ucm_tvs_opini
 static bool ask(void *context, const struct ucm_trustlist *file, uint32_t index,
                 struct ucm_tvs_opinion *opinion)
 {
-    const struct asking *asking = context;
+    struct asking *asking = context;
     const struct ucm_cluster *cluster = asking->run->renewal->cluster;
     const struct offer *offer = &asking->moment->offer[asking->phone->node];
     const int kind = file == ucm_run_list(asking->run, offer->list[CTL]) ? CTL : ITL;
@@ -141,6 +142,8 @@ static bool ask(void *context, const struct ucm_trustlist *file, uint32_t index,
         say(asking, &asking->run->version[offer->list[kind]], opinion);
         if (!can_be_asked(asking, opinion))
             opinion->asked = true;
+        if (!can_be_asked(asking, opinion) || opinion->identity == NULL || !opinion->answered)
+            asking->mute |= UINT64_C(1) << i % UCM_RENEWABLES_NODES;
         return true;
     }
     return false;
@@ -154,14 +157,42 @@ static struct ucm_list_pair pair_of(const struct run *run, struct offer offer)
                                   ucm_run_list(run, offer.list[ITL])};
 }
 
+/* A list that the phone has not got yet, signed with a certificate that has expired: no source says
+ * that phones take it, and some say that they do not (document 214231). */
+static bool is_signed_by_expired(const struct run *run, int held, int served)
+{
+    const struct version *version = served == NO_LIST ? NULL : &run->version[served];
+
+    return version != NULL && served != held && version->signer >= 0 && !version->successor &&
+           ucm_renewable_has_expired(run->renewal, &run->renewal->item[version->signer]);
+}
+
+/* Nobody knows what a phone that has lists does with what is served. */
+static bool hangs_on_expired_signer(const struct run *run, const struct phone *phone,
+                                    const struct offer *offer)
+{
+    const int *held = phone->held.list;
+
+    return (held[CTL] != NO_LIST || held[ITL] != NO_LIST) &&
+           (is_signed_by_expired(run, held[CTL], offer->list[CTL]) ||
+            is_signed_by_expired(run, held[ITL], offer->list[ITL]));
+}
+
+/* Do some nodes vouch for it, and others not? */
+static bool is_partly_vouched(const struct ucm_decision *decision)
+{
+    return decision->step == UCM_STEP_TVS && decision->vouching < decision->nodes;
+}
+
 /* The phone fetches what its node serves after a step; takes what it accepts. cluster: all that is
  * served then, to know whether signing anew would mend a refusal; that takes long. */
 static enum ucm_verdict offer_lists(const struct run *run, struct phone *phone, uint32_t step,
-                                    const struct ucm_list_pair *cluster, size_t cluster_size)
+                                    const struct ucm_list_pair *cluster, size_t cluster_size,
+                                    uint64_t *mute)
 {
     const struct moment *moment = &run->moment[step];
     const struct offer offer = moment->offer[phone->node];
-    const struct asking asking = {run, moment, phone};
+    struct asking asking = {run, moment, phone, 0};
     const struct ucm_list_pair held = pair_of(run, phone->held);
     const struct ucm_list_pair served = pair_of(run, offer);
     const struct ucm_phone model = {.ctl = held.ctl,
@@ -169,17 +200,22 @@ static enum ucm_verdict offer_lists(const struct run *run, struct phone *phone, 
                                     .no_tvs = phone->kind == UCM_PHONE_NO_TVS,
                                     .now = run->renewal->now,
                                     .ask = ask,
-                                    .context = (void *)(uintptr_t)&asking};
+                                    .context = &asking};
     const struct ucm_pair_signatures own = {
         served.ctl == NULL ? NULL : &run->version[offer.list[CTL]].served.own,
         served.itl == NULL ? NULL : &run->version[offer.list[ITL]].served.own};
     const struct ucm_change change =
         ucm_phone_change_signed(&model, served, own, cluster, cluster_size);
 
+    if (ucm_verdict_is_good(change.verdict) && hangs_on_expired_signer(run, phone, &offer))
+        return UCM_VERDICT_UNKNOWN;
     if (served.ctl != NULL && ucm_step_outcome(change.ctl_decision.step) == UCM_ACCEPTED)
         phone->held.list[CTL] = offer.list[CTL];
     if (served.itl != NULL && ucm_step_outcome(change.itl_decision.step) == UCM_ACCEPTED)
         phone->held.list[ITL] = offer.list[ITL];
+    if (mute != NULL &&
+        (is_partly_vouched(&change.ctl_decision) || is_partly_vouched(&change.itl_decision)))
+        *mute |= asking.mute;
     return change.verdict;
 }
 
@@ -199,18 +235,22 @@ static struct cell *find_cell(const struct run *run, const struct phone *phone, 
 }
 
 /* The same without it, and what was found out once is known. */
-static enum ucm_verdict fetch(const struct run *run, struct phone *phone, uint32_t step)
+static enum ucm_verdict fetch(const struct run *run, struct phone *phone, uint32_t step,
+                              uint64_t *mute)
 {
     struct cell *cell = find_cell(run, phone, step);
+    uint64_t its_mute = 0;
     enum ucm_verdict verdict;
 
     if (cell != NULL && cell->known) {
         phone->held = cell->after;
+        *mute |= cell->mute;
         return cell->verdict;
     }
-    verdict = offer_lists(run, phone, step, NULL, 0);
+    verdict = offer_lists(run, phone, step, NULL, 0, &its_mute);
+    *mute |= its_mute;
     if (cell != NULL)
-        *cell = (struct cell){true, false, verdict, verdict, phone->held};
+        *cell = (struct cell){true, false, verdict, verdict, its_mute, phone->held};
     return verdict;
 }
 
@@ -226,7 +266,7 @@ static enum ucm_verdict weigh(const struct run *run, struct phone phone, uint32_
         return cell->refusal;
     for (uint32_t i = 0; i < run->renewal->cluster->nodes && i < UCM_RENEWABLES_NODES; i++)
         all[count++] = pair_of(run, run->moment[step].offer[i]);
-    verdict = offer_lists(run, &phone, step, all, count);
+    verdict = offer_lists(run, &phone, step, all, count, NULL);
     if (cell != NULL) {
         cell->weighed = true;
         cell->refusal = verdict;
@@ -261,13 +301,16 @@ static void play_on(const struct run *run, struct phone phone, struct offer *hel
 {
     struct ucm_play *play = run->play;
     const enum ucm_phone_kind kind = phone.kind;
+    uint64_t others[UCM_STEPS_MAX + 1]; /* is about phones that hold no list yet */
+    uint64_t *mute = kind == UCM_PHONE_NEW ? others : play->mute;
 
+    memset(others, 0, sizeof others);
     held[0] = phone.held;
     if (kind == UCM_PHONE_NEW) /* it is on before the first step, too */
-        fetch(run, &phone, run->options.begin);
+        fetch(run, &phone, run->options.begin, &mute[0]);
     for (uint32_t step = run->options.begin + 1; step <= play->steps; step++) {
         struct phone before = phone;
-        enum ucm_verdict verdict = fetch(run, &phone, step);
+        enum ucm_verdict verdict = fetch(run, &phone, step, &mute[step]);
 
         worsen(&play->on[kind][step], verdict);
         held[step] = phone.held;
@@ -294,11 +337,12 @@ static enum ucm_verdict come_back(const struct run *run, struct phone phone, uin
     uint32_t stuck_at = 0;
     enum ucm_verdict taken = UCM_KEEP;
     enum ucm_verdict verdict = UCM_KEEP;
+    uint64_t mute = 0;
 
     for (uint32_t i = step; i <= last; i++) {
         const struct phone before = phone;
 
-        verdict = fetch(run, &phone, i);
+        verdict = fetch(run, &phone, i, &mute);
         if (ucm_verdict_is_good(verdict)) {
             worsen(&taken, verdict);
             stuck_at = 0;

@@ -70,6 +70,13 @@ struct ucm_renewal {
     enum ucm_knowledge recovery; /**< does TVS vouch for ITLRecovery as a SAST? By live answers */
 };
 
+/** Has a certificate expired by now? */
+static inline bool ucm_renewable_has_expired(const struct ucm_renewal *renewal,
+                                             const struct ucm_renewable *item)
+{
+    return item->cert.not_after != UCM_TIME_NONE && item->cert.not_after <= renewal->now;
+}
+
 /** What an administrator does. */
 enum ucm_renewal_action {
     UCM_ACT_RENEW,      /**< the due certificates of the service, on all their nodes */
@@ -106,6 +113,10 @@ struct ucm_play {
     /** A phone that is on all the time, after each step. UCM_KEEP, UCM_LOCAL and UCM_VIA_TVS: it
      * took what was served. Others between waits harm nobody: it keeps its lists and asks again. */
     enum ucm_verdict on[UCM_PHONE_KINDS][UCM_STEPS_MAX + 1];
+    /** TVS nodes (bits) that cannot vouch for what it takes after each step because others do:
+     * their certificate expired, is not known, or is not in the ITL that the phone holds. Whoever
+     * asks them alone refuses. */
+    uint64_t mute[UCM_STEPS_MAX + 1];
     /** The worst that it met at a wait, where it must hold what is served; and the first step where
      * it did not, 0 for none. */
     enum ucm_verdict held[UCM_PHONE_KINDS];

@@ -76,14 +76,16 @@ static struct survey *look(const struct plan_settings *settings, GPtrArray *site
 /* ---- what it comes to ---- */
 
 /* What is wrong already. That something has expired is what the plan is for. */
-static GPtrArray *to_settle(const struct result *result)
+static GPtrArray *to_settle(const struct plan *plan, const struct result *result)
 {
     GPtrArray *settle = g_ptr_array_new_with_free_func(g_free);
+    const bool expired = plan_has_expired_signer(plan);
 
     for (unsigned i = 0; i < result->findings->len; i++) {
         const struct result_finding *finding = g_ptr_array_index(result->findings, i);
 
-        if (finding->severity != UCM_NOTE && finding->id != UCM_TL_CERT_EXPIRED)
+        if (finding->severity != UCM_NOTE && finding->id != UCM_TL_CERT_EXPIRED &&
+            (finding->id != UCM_TL_SIGNER_DATES || !expired))
             g_ptr_array_add(settle, g_strdup_printf("%s %s: %s", ucm_rule(finding->id)->id,
                                                     finding->where, finding->text));
     }
@@ -141,6 +143,13 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
 
         add_finding(plan, result, UCM_ST_PLAN_NO_TVS, where);
     }
+    for (uint32_t i = 1; i <= plan->plan->steps; i++) {
+        g_autofree char *mute = plan_mute_nodes(plan, i);
+        g_autofree char *where = g_strdup_printf("step %u: %s", i, mute != NULL ? mute : "");
+
+        if (mute != NULL && plan->plan->step[i - 1].action == UCM_ACT_WAIT)
+            add_finding(plan, result, UCM_ST_PLAN_SOME_TVS, where);
+    }
     if (no_return != 0) {
         g_autofree char *where = g_strdup_printf("step %u", no_return);
 
@@ -155,8 +164,18 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
         }
 }
 
+/* What the user gave no source for is said, and no more. CallManager is what phones hang on. */
+static void add_not_seen(const struct plan *plan, struct result *result)
+{
+    g_autofree char *nodes = plan_managers_not_seen(plan);
+
+    if (nodes != NULL)
+        add_finding(plan, result, UCM_ST_PLAN_NOT_SEEN, nodes);
+}
+
 static void add_findings(const struct plan *plan, struct result *result)
 {
+    add_not_seen(plan, result);
     if (ucm_renewal_is_due(plan->renewal, UCM_SERVICE_TOKEN))
         add_finding(plan, result, UCM_ST_PLAN_TOKEN, NULL);
     if (plan->renewal->unread > 0) {
@@ -198,6 +217,7 @@ static char *make_summary(const struct plan *plan, const struct result *result)
 {
     GString *text = g_string_new(NULL);
     const struct ucm_renewable *first = plan_first_to_expire(plan);
+    g_autofree char *not_seen = plan_not_seen(plan);
 
     if (!result_add_named(result, text))
         g_string_append_printf(
@@ -208,6 +228,8 @@ static char *make_summary(const struct plan *plan, const struct result *result)
 
         g_string_append_printf(text, ", first: %s", line);
     }
+    if (not_seen != NULL)
+        g_string_append_printf(text, ", not seen: %s", not_seen);
     return g_string_free(text, FALSE);
 }
 
@@ -215,7 +237,7 @@ static void finish(struct plan *plan, struct result *result)
 {
     GString *text = g_string_new(NULL);
     GString *json = g_string_new(NULL);
-    g_autoptr(GPtrArray) settle = to_settle(result);
+    g_autoptr(GPtrArray) settle = to_settle(plan, result);
 
     plan->settle = settle;
     add_findings(plan, result);
@@ -239,8 +261,10 @@ void plan_make(const struct plan_settings *settings, struct result *result)
                                           .horizon_days = settings->horizon_days};
     g_autofree struct ucm_plan *made = g_new0(struct ucm_plan, 1);
     struct ucm_renewal renewal = {.item = NULL};
-    struct plan plan = {
-        .renewal = &renewal, .plan = made, .publisher_given = settings->publisher != NULL};
+    struct plan plan = {.renewal = &renewal,
+                        .plan = made,
+                        .publisher_given = settings->publisher != NULL,
+                        .sources_given = settings->stores != NULL && settings->stores->count > 0};
     GPtrArray *sites = NULL;
     struct survey *survey = NULL;
 

@@ -28,6 +28,7 @@ struct plan {
     const struct ucm_renewal *renewal;
     const struct ucm_plan *plan;
     bool publisher_given;
+    bool sources_given;      /**< stores were read as well */
     const GPtrArray *settle; /**< of char *: what is wrong already, "ID where: text" */
 };
 

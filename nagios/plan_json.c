@@ -140,6 +140,8 @@ static void add_absent(GString *out, const struct plan *plan)
 void plan_json(GString *out, const struct plan *plan)
 {
     const struct ucm_renewal *renewal = plan->renewal;
+    g_autofree char *not_seen = plan_not_seen(plan);
+
     g_string_append_c(out, '{');
     json_member(out, "cluster", plan->site->from->name);
     json_member(out, "outcome", OUTCOMES[plan->plan->outcome]);
@@ -150,6 +152,7 @@ void plan_json(GString *out, const struct plan *plan)
     json_member(out, "ctl_signer", service(renewal->ctl_signer));
     json_integer(out, "horizon_days", renewal->horizon_days);
     add_due(out, plan);
+    json_member(out, "not_seen", not_seen);
     add_left_out(out, plan);
     json_key(out, "steps");
     g_string_append_c(out, '[');

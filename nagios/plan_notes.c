@@ -53,7 +53,7 @@ int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item)
 
 bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
 {
-    return item->cert.not_after < plan->renewal->now;
+    return ucm_renewable_has_expired(plan->renewal, item);
 }
 
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
@@ -76,6 +76,9 @@ char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, ui
         [UCM_OBSTACLE_UNSEEN] = "the lists could not be looked at",
         [UCM_OBSTACLE_DAMAGED] = "there is no ITL, or a list cannot be read",
         [UCM_OBSTACLE_SIGNATURE] = "a list does not verify with itself",
+        [UCM_OBSTACLE_MODE] = "the inventory gives another mode than the CTL shows that was seen",
+        [UCM_OBSTACLE_NO_CTL] = "it serves no CTL, while other nodes do",
+        [UCM_OBSTACLE_CTLS] = "its CTL is not the one that other nodes serve",
     };
 
     return node == UCM_NODE_NONE
@@ -83,7 +86,7 @@ char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, ui
                : g_strdup_printf("%s: %s", plan->renewal->cluster->node[node].name, WHY[obstacle]);
 }
 
-char *plan_loss_text(const struct plan *plan)
+char *plan_left_out(const struct plan *plan)
 {
     GString *text = g_string_new(NULL);
 
@@ -91,6 +94,14 @@ char *plan_loss_text(const struct plan *plan)
         if ((plan->plan->left_out & UCM_SERVICE_BIT(service)) != 0)
             g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
                                    ucm_service_name((enum ucm_service)service));
+    return g_string_free(text, FALSE);
+}
+
+char *plan_loss_text(const struct plan *plan)
+{
+    g_autofree char *services = plan_left_out(plan);
+    GString *text = g_string_new(services);
+
     switch (plan->plan->left_why) {
     case UCM_LOCKED:
         g_string_append(text, ": no phone knows who would sign the lists then");
@@ -105,14 +116,128 @@ char *plan_loss_text(const struct plan *plan)
     return g_string_free(text, FALSE);
 }
 
+/* Nodes of whose service nothing was seen, "pub, sub2". A certificate of a node that is not known
+ * may be that of any: as many nodes as there are such certificates are given the benefit. */
+static char *nodes_not_seen(const struct plan *plan, enum ucm_service service)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+    GString *names = g_string_new(NULL);
+    uint64_t seen = 0;
+    uint32_t unowned = 0;
+    uint32_t missing = 0;
+
+    for (uint32_t i = 0; i < renewal->items; i++) {
+        const struct ucm_renewable *item = &renewal->item[i];
+
+        if (item->service != service)
+            continue;
+        if (item->shared)
+            seen = UINT64_MAX;
+        else if (item->node == UCM_NODE_NONE)
+            unowned++;
+        else
+            seen |= UINT64_C(1) << item->node % 64;
+    }
+    for (uint32_t i = 0; i < renewal->cluster->nodes; i++) {
+        if ((seen & UINT64_C(1) << i % 64) != 0 ||
+            (service == UCM_SERVICE_TVS && !renewal->cluster->node[i].runs_tvs))
+            continue;
+        missing++;
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                               renewal->cluster->node[i].name);
+    }
+    if (missing <= unowned)
+        g_string_truncate(names, 0);
+    return g_string_free(names, FALSE);
+}
+
+static bool any_seen(const struct plan *plan, enum ucm_service service)
+{
+    for (uint32_t i = 0; i < plan->renewal->items; i++)
+        if (plan->renewal->item[i].service == service)
+            return true;
+    return false;
+}
+
+char *plan_managers_not_seen(const struct plan *plan)
+{
+    char *nodes = nodes_not_seen(plan, UCM_SERVICE_CALLMANAGER);
+
+    return *nodes != '\0' ? nodes : (g_free(nodes), NULL);
+}
+
+/* Services that no list shows, then nodes that some do not show. */
+char *plan_not_seen(const struct plan *plan)
+{
+    static const enum ucm_service STORED[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC};
+    static const enum ucm_service OF_NODES[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC,
+                                                UCM_SERVICE_CALLMANAGER, UCM_SERVICE_TVS};
+    GString *text = g_string_new(NULL);
+
+    for (size_t i = 0; i < G_N_ELEMENTS(STORED); i++)
+        if (!any_seen(plan, STORED[i]))
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                                   ucm_service_name(STORED[i]));
+    if (text->len > 0)
+        g_string_append(text,
+                        plan->sources_given ? " (not in the sources given)" : " (no source given)");
+    for (size_t i = 0; i < G_N_ELEMENTS(OF_NODES); i++) {
+        g_autofree char *nodes = nodes_not_seen(plan, OF_NODES[i]);
+
+        if (*nodes != '\0' && (i >= G_N_ELEMENTS(STORED) || any_seen(plan, OF_NODES[i])))
+            g_string_append_printf(text, "%s%s of %s", text->len > 0 ? ", " : "",
+                                   ucm_service_name(OF_NODES[i]), nodes);
+    }
+    return g_string_free(text, text->len == 0);
+}
+
 uint32_t plan_no_return(const struct plan *plan)
 {
     const struct ucm_play *play = &plan->plan->play;
 
     for (uint32_t step = 1; step <= play->steps; step++)
-        if (play->off[UCM_PHONE_USUAL][0][step] == UCM_LOCKED)
+        if (!ucm_verdict_is_good(play->off[UCM_PHONE_USUAL][0][step]))
             return step;
     return 0;
+}
+
+/* A CTL whose SASTs are all tokens is signed by nobody but them. */
+const char *plan_reset_command(const struct plan *plan)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+
+    for (uint32_t i = 0; i < renewal->items; i++) {
+        const struct ucm_renewable *item = &renewal->item[i];
+
+        if (item->der == NULL ||
+            (item->service != UCM_SERVICE_CALLMANAGER && item->service != UCM_SERVICE_ITLRECOVERY))
+            continue;
+        for (uint32_t node = 0; is_mixed(plan) && node < renewal->cluster->nodes; node++) {
+            const struct ucm_trustlist *ctl = ucm_cluster_list(renewal->cluster, 2 * node + 1);
+
+            if (ctl != NULL &&
+                ucm_list_holds(ctl, item->der, item->size, UCM_ROLE_BIT(UCM_ROLE_SAST)))
+                return "utils ctl reset localkey";
+        }
+    }
+    return "utils itl reset localkey";
+}
+
+char *plan_mute_nodes(const struct plan *plan, uint32_t step)
+{
+    GString *names = g_string_new(NULL);
+    uint64_t mute = 0;
+
+    for (uint32_t i = step; i > 0; i--) {
+        if (i < step && plan->plan->step[i - 1].action == UCM_ACT_WAIT)
+            break;
+        mute |= plan->plan->play.mute[i];
+    }
+    for (uint32_t i = 0; i < plan->renewal->cluster->nodes; i++)
+        if ((mute & UINT64_C(1) << i % UCM_RENEWABLES_NODES) != 0)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   plan->renewal->cluster->node[i].name);
+    return g_string_free(names, names->len == 0);
 }
 
 bool plan_has_devices_without_tvs(const struct plan *plan)
@@ -247,6 +372,18 @@ static bool knows_identities(const struct plan *plan)
     return true;
 }
 
+bool plan_has_expired_signer(const struct plan *plan)
+{
+    const struct ucm_renewal *renewal = plan->renewal;
+
+    for (uint32_t i = 0; i < renewal->items; i++)
+        if ((renewal->item[i].service == renewal->itl_signer ||
+             renewal->item[i].service == renewal->ctl_signer) &&
+            ucm_renewable_has_expired(renewal, &renewal->item[i]))
+            return true;
+    return false;
+}
+
 GPtrArray *plan_questions(const struct plan *plan)
 {
     GPtrArray *notes = new_notes();
@@ -276,6 +413,10 @@ GPtrArray *plan_questions(const struct plan *plan)
                                         "tvs_certificate; or see it by check_ucm_tvs -H %s "
                                         "--trustlist http://%s:6970/ITLFile.tlv -v",
                                         host, host));
+    if (plan_has_expired_signer(plan))
+        add(notes, "Does a phone take a list whose signer has expired? Cisco document 214231 says "
+                   "no of CallManager; of the rest nobody has published it. Only one phone, tried "
+                   "first, can tell: see that its ITL changes");
     if (notes->len == 0)
         add(notes, "Nobody has published what a phone does there. Only one phone, tried first, "
                    "can tell");

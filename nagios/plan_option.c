@@ -35,8 +35,9 @@ const char PLAN_HELP[] =
     "  -i, --inventory FILE     clusters and nodes, as for check_ucm_consistency\n"
     "      --cluster NAME       which cluster, where there is more than one\n"
     "      --plan-horizon DAYS  what expires within is due (default 90)\n"
-    "  OK: nothing is due. WARNING: something is, and a plan is printed. UNKNOWN:\n"
-    "  lists could not be seen, or a step hangs on what nobody has published.\n"
+    "  OK: nothing is due of what was seen; the status line names what was not.\n"
+    "  WARNING: something is, and a plan is printed. UNKNOWN: lists or CallManager\n"
+    "  of a node could not be seen, or a step hangs on what nobody has published.\n"
     "  CRITICAL: no safe order exists, or phones are in trouble already. A plan is\n"
     "  never cut: run it by hand, and let the engine watch its state.\n";
 

@@ -63,6 +63,7 @@ static void add_head(GString *out, const struct plan *plan)
 {
     const struct ucm_renewal *renewal = plan->renewal;
     const char *version = plan->site->from->version_text;
+    g_autofree char *not_seen = plan_not_seen(plan);
     g_autoptr(GString) text = g_string_new(NULL);
 
     g_string_append_printf(text, "Plan of renewal for %s: %s, %s, %u node%s",
@@ -77,6 +78,8 @@ static void add_head(GString *out, const struct plan *plan)
                         : " (the first node of the inventory; if it is another, say --publisher "
                           "NODE)");
     add_wrapped(out, "", text->str);
+    if (not_seen != NULL)
+        add_wrapped(out, "Not seen: ", not_seen);
 }
 
 static int by_expiry(gconstpointer a, gconstpointer b)
@@ -160,7 +163,16 @@ static void add_steps(GString *out, const struct plan *plan)
 
 /* ---- phones ---- */
 
-static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict, uint32_t at)
+static bool is_partly_vouched(const struct ucm_play *play)
+{
+    for (uint32_t i = 1; i <= play->steps; i++)
+        if (play->mute[i] != 0)
+            return true;
+    return false;
+}
+
+static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict, uint32_t at,
+                         bool partly)
 {
     g_autoptr(GString) text = g_string_new(who);
 
@@ -171,6 +183,8 @@ static void add_survivor(GString *out, const char *who, enum ucm_verdict verdict
         break;
     case UCM_VIA_TVS:
         g_string_append(text, ": survive, as long as TVS answers them at the steps that say so");
+        if (partly)
+            g_string_append(text, ", but TVS of some nodes cannot: there it is said of which");
         break;
     case UCM_VERDICT_UNKNOWN:
         g_string_append_printf(text, ": UNKNOWN at step %u", at);
@@ -200,9 +214,21 @@ static uint32_t first_with(const struct ucm_play *play, uint32_t last, enum ucm_
     return 0;
 }
 
+/* Does it count on TVS, before the step from which on it is not safe (0: never)? */
+static bool counts_on_tvs(const struct ucm_play *play, uint32_t last, uint32_t until)
+{
+    for (uint32_t step = last + 1; step <= play->steps && step != until; step++)
+        if (play->off[UCM_PHONE_USUAL][last][step] == UCM_VIA_TVS)
+            return true;
+    return false;
+}
+
 static bool same_fate(const struct ucm_play *play, uint32_t a, uint32_t b)
 {
-    return first_with(play, a, UCM_VERDICT_UNKNOWN) == first_with(play, b, UCM_VERDICT_UNKNOWN) &&
+    const uint32_t until = first_with(play, a, UCM_VERDICT_UNKNOWN);
+
+    return until == first_with(play, b, UCM_VERDICT_UNKNOWN) &&
+           counts_on_tvs(play, a, until) == counts_on_tvs(play, b, until) &&
            first_with(play, a, UCM_RE_SIGN) == first_with(play, b, UCM_RE_SIGN) &&
            first_with(play, a, UCM_LOCKED) == first_with(play, b, UCM_LOCKED);
 }
@@ -222,6 +248,9 @@ static void add_absent(GString *out, const struct plan *plan, uint32_t first, ui
     const uint32_t resign = first_with(play, first, UCM_RE_SIGN);
     const uint32_t locked = first_with(play, first, UCM_LOCKED);
     const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
+    g_autofree char *refuses = g_strdup_printf(
+        "it refuses the lists until they are signed anew (`%s`%s)", plan_reset_command(plan),
+        locked == 0 ? "" : ", before the next step named");
     g_autoptr(GString) text = g_string_new("Last fetched ");
 
     if (first == 0 && last == 0)
@@ -238,29 +267,48 @@ static void add_absent(GString *out, const struct plan *plan, uint32_t first, ui
         g_string_append(text, ": it depends on when it comes back");
     else
         g_string_append_printf(text, ": safe if back before step %u is done", unknown);
+    if (counts_on_tvs(play, first, unknown))
+        g_string_append(text, ", as long as TVS answers it");
     add_from(text, unknown, resign,
              "UNKNOWN (see Open questions): be ready to delete its lists by hand");
-    add_from(text, resign, locked,
-             mixed
-                 ? "it refuses the lists until they are signed anew (`utils ctl reset localkey`)"
-                 : "it refuses the lists until they are signed anew (`utils itl reset localkey`)");
+    add_from(text, resign, locked, refuses);
     add_from(text, locked, 0,
              mixed ? "LOCKED OUT: its CTL and ITL must be deleted by hand"
                    : "LOCKED OUT: its ITL must be deleted by hand");
     add_wrapped(out, "  - ", text->str);
 }
 
+/* A phone that was off since before step 1: what becomes of it, from the first step on that is not
+ * good. */
 static void add_no_return(GString *out, const struct plan *plan)
 {
-    const uint32_t step = plan_no_return(plan);
-    g_autofree char *text =
-        step == 0
-            ? g_strdup("No step is known after which a phone that was off all the time is lost")
-            : g_strdup_printf("POINT OF NO RETURN: step %u. A phone that was off since before "
-                              "step 1 must be back before it, or somebody goes there",
-                              step);
+    const struct ucm_play *play = &plan->plan->play;
+    const uint32_t first = plan_no_return(plan);
+    const uint32_t resign = first_with(play, 0, UCM_RE_SIGN);
+    const uint32_t locked = first_with(play, 0, UCM_LOCKED);
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    add_wrapped(out, "  ", text);
+    if (first == 0) {
+        add_wrapped(out, "  ",
+                    "No step was found after which a phone that was off all the time is lost");
+        return;
+    }
+    g_string_append_printf(text,
+                           "POINT OF NO RETURN: step %u. A phone that was off since before step 1 "
+                           "must be back before step %u is done",
+                           first, first);
+    if (first != resign && first != locked)
+        g_string_append_printf(text, "; it may be lost from step %u on", first);
+    if (resign != 0 && resign != locked) {
+        g_string_append_printf(text, "; from step %u on only `%s`", resign,
+                               plan_reset_command(plan));
+        if (locked != 0)
+            g_string_append_printf(text, ", run before step %u,", locked);
+        g_string_append(text, " brings it back");
+    }
+    if (locked != 0)
+        g_string_append_printf(text, "; from step %u on somebody must go there", locked);
+    add_wrapped(out, "  ", text->str);
 }
 
 static void add_phones(GString *out, const struct plan *plan)
@@ -270,10 +318,10 @@ static void add_phones(GString *out, const struct plan *plan)
 
     g_string_append(out, "\nWho survives (tried for phones with the lists of each TFTP node)\n");
     add_survivor(out, "Phones that are on all the time", play->held[UCM_PHONE_USUAL],
-                 play->lost_at[UCM_PHONE_USUAL]);
+                 play->lost_at[UCM_PHONE_USUAL], is_partly_vouched(play));
     if (plan->renewal->mode == UCM_MODE_MIXED)
         add_survivor(out, "Devices that use no TVS", play->held[UCM_PHONE_NO_TVS],
-                     play->lost_at[UCM_PHONE_NO_TVS]);
+                     play->lost_at[UCM_PHONE_NO_TVS], false);
     add_wrapped(out, "  - ",
                 "New phones without lists: take what they are given first; start none "
                 "between a renewal and the WAIT after it");
@@ -296,8 +344,23 @@ static bool has_waits(const struct plan *plan)
     return false;
 }
 
+/* What waits until it is known what phones did. */
+static void add_later(GString *out, const struct plan *plan)
+{
+    g_autofree char *services = plan_left_out(plan);
+
+    if (plan->plan->outcome != UCM_PLAN_UNSURE || plan->plan->left_out == 0)
+        return;
+    g_string_append(out, "\nNot in this plan\n");
+    add_wrapped(out, "  - ", services);
+    add_wrapped(out, "  - ",
+                "Phones that refuse the lists of this plan would be lost by the next renewal. "
+                "See that all of them took these lists, then run this check again for the rest");
+}
+
 static void add_plan(GString *out, const struct plan *plan)
 {
+    add_later(out, plan);
     add_notes(out, "Before you begin", plan_before(plan));
     if (has_waits(plan)) {
         add_notes(out, "Never together", plan_never(plan));
@@ -328,13 +391,23 @@ static void add_impasse(GString *out, const struct plan *plan)
         add_wrapped(out, "  - ", "What follows renews the rest, and was tried without it");
 }
 
+static void add_nothing(GString *out, const struct plan *plan)
+{
+    g_autofree char *not_seen = plan_not_seen(plan);
+
+    g_string_append(out, not_seen == NULL
+                             ? "\nNo step is necessary\n"
+                             : "\nNo step is necessary for what was seen; for the rest, nobody "
+                               "looked\n");
+}
+
 void plan_text(GString *out, const struct plan *plan)
 {
     add_head(out, plan);
     add_due(out, plan);
     switch (plan->plan->outcome) {
     case UCM_PLAN_NOTHING:
-        g_string_append(out, "\nNo step is necessary\n");
+        add_nothing(out, plan);
         break;
     case UCM_PLAN_SAFE:
     case UCM_PLAN_UNSURE:

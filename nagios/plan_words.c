@@ -367,7 +367,16 @@ static const char *acceptance(enum ucm_verdict verdict)
 
 static void detail_wait(const struct plan *plan, uint32_t step, GPtrArray *details)
 {
+    g_autofree char *mute = plan_mute_nodes(plan, step);
+
     add(details, acceptance(accepted_by(plan, step, UCM_PHONE_USUAL)));
+    if (mute != NULL)
+        g_ptr_array_add(details,
+                        g_strdup_printf("TVS of %s cannot vouch (its certificate has expired, is "
+                                        "not known, or is not in the ITL that phones hold): phones "
+                                        "whose CallManager group names no other node refuse. Give "
+                                        "them a group with one that can, before you begin",
+                                        mute));
     if (plan_has_devices_without_tvs(plan) && step == plan->plan->play.lost_at[UCM_PHONE_NO_TVS])
         add(details, "Devices that use no TVS (Jabber, 7940, 7960, many TelePresence endpoints) "
                      "refuse the CTL: delete it on each of them by hand now");

@@ -33,15 +33,35 @@ bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
 /** "CallManager of pub in 20 days on 2026-12-14". */
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item);
 
+/** Certificates that nothing showed: "tomcat, ipsec (no source given)"; NULL for none. */
+char *plan_not_seen(const struct plan *plan);
+
+/** Those of it that phones may meet: nodes whose CallManager certificate was not seen; NULL for
+ * none. */
+char *plan_managers_not_seen(const struct plan *plan);
+
+/** Has a certificate expired that signs lists? */
+bool plan_has_expired_signer(const struct plan *plan);
+
 /** Why a plan cannot be tried. */
 char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node);
+
+/** What is left out of a plan: "TVS, ITLRecovery". */
+char *plan_left_out(const struct plan *plan);
 
 /** What is left out of a plan, and why: "ITLRecovery: phones would be locked out". */
 char *plan_loss_text(const struct plan *plan);
 
-/** The first step after which a phone that was off since before step 1 has its lists deleted by
- * hand; 0 for none. */
+/** The first step after which a phone that was off since before step 1 is not known to accept what
+ * is served; 0 for none. */
 uint32_t plan_no_return(const struct plan *plan);
+
+/** "utils itl reset localkey", or the same of ctl where an anchor of the cluster is in its CTL. */
+const char *plan_reset_command(const struct plan *plan);
+
+/** TVS nodes that cannot vouch for what phones take between the wait before a step and the step,
+ * while others can: "pub, sub"; NULL for none. */
+char *plan_mute_nodes(const struct plan *plan, uint32_t step);
 
 /** Will devices that use no TVS refuse a list on the way? Only in mixed mode is that known to
  * matter. */

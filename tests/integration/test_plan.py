@@ -19,7 +19,7 @@ CHECK = "check_ucm_truststore"
 NOW = 1800000000
 DAY = 86400
 GOLDEN = Path(__file__).resolve().parent / "golden"
-STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL"}
+STATE = {name: "WARNING" for name in plans.CLUSTERS} | {"cairns": "OK", "albany": "CRITICAL", "perugia": "CRITICAL", "fremantle": "CRITICAL", "geraldton": "CRITICAL"}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,11 @@ def test_the_ways(folder):
                                                  for name in ("CAPF", "CallManager", "TVS", "ITLRecovery")]
     assert actions(look(folder, "perth")) == ["CAPF ctl-update restart wait", "CallManager ctl-update restart wait",
                                               "TVS restart wait"]
+    assert actions(look(folder, "perugia")) == ["TVS restart wait", "CallManager ctl-update restart wait"]
+    assert actions(look(folder, "fremantle")) == ["ITLRecovery restart itl-resign wait restart-tftp wait",
+                                                  "CallManager restart wait"]
+    assert actions(look(folder, "geraldton")) == ["TVS restart wait"]
+    assert look(folder, "geraldton")["plan"]["left_out"] == ["CallManager"]
     assert actions(look(folder, "hobart")) == ["CallManager ctl-update restart wait", "TVS restart wait",
                                                "ITLRecovery restart itl-resign wait restart-tftp wait"]
     assert actions(look(folder, "darwin"))[-1] == "ITLRecovery ctl-resign restart wait ctl-update restart-tftp wait"
@@ -121,7 +126,7 @@ def ids(found):
 def test_findings(folder):
     assert ids(look(folder, "brisbane")) == {"ST-PLAN-DUE", "ST-PLAN-NO-RETURN"}
     assert ids(look(folder, "perth")) == {"ST-PLAN-DUE", "ST-PLAN-NO-RETURN", "ST-PLAN-NO-TVS"}
-    assert ids(look(folder, "hobart")) == {"ST-PLAN-DUE", "ST-PLAN-BRIDGE"}
+    assert ids(look(folder, "hobart")) == {"ST-PLAN-DUE", "ST-PLAN-BRIDGE", "ST-PLAN-NO-RETURN"}
     assert ids(look(folder, "cairns")) == set()
     assert ids(look(folder, "broome")) == {"ST-PLAN-DUE"}
     assert ids(look(folder, "albany")) == {"ST-PLAN-DUE", "ST-PLAN-IMPASSE", "TL-CERT-EXPIRED"}
@@ -131,9 +136,48 @@ def test_findings(folder):
 def test_stores_tell_of_what_no_list_holds(folder):
     found = look(folder, "broome", stores=False)
     assert found["state"] == "OK" and found["plan"]["due"] == []
+    assert found["plan"]["not_seen"] == "tomcat, ipsec (no source given)"
+    assert "not seen: tomcat, ipsec (no source given)" in found["summary"]
+    _, text = text_of(folder, "broome", stores=False)
+    assert "Not seen: tomcat, ipsec (no source given)\n" in text
+    assert "No step is necessary for what was seen; for the rest, nobody looked\n" in text
     found = look(folder, "broome")
     assert [(one["service"], one["node"]) for one in found["plan"]["due"]] == [("tomcat", "pub"), ("tomcat", "sub2")]
     assert found["plan"]["outcome"] == "safe" and found["plan"]["absent"] == [["KEEP", "KEEP"], ["KEEP"]]
+
+
+def test_tvs_nodes_that_cannot_vouch_are_named(folder, tmp_path):
+    path = changed(folder, tmp_path, f"tvs_certificate = {folder}/perth/certs/tvs-sub.pem",
+                   f"tvs_certificate = {folder}/broome/certs/tvs-sub.pem")
+    line = ("--plan", "-i", path, "--cluster", "perth", "--now", NOW, "--plan-horizon", 41)
+    found = run_json(*line)
+    assert actions(found) == ["CallManager ctl-update restart wait"]
+    some = [finding["text"] for finding in found["findings"] if finding["id"] == "ST-PLAN-SOME-TVS"]
+    assert len(some) == 1 and "step 4: sub" in some[0]
+    assert b"TVS of sub cannot vouch" in raw(CHECK, *line).stdout
+
+
+def test_what_was_not_seen_is_not_called_fine(folder, tmp_path):
+    """Only a node that serves lists shows its CallManager certificate; the other two may be due."""
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(r"itl = (\S+/cairns/nodes/(pub|sub2)/tftp/.*\n)", r"services = none\n", path.read_text()))
+    line = ("--plan", "-i", path, "--cluster", "cairns", "--now", NOW)
+    found = run_json(*line)
+    assert found["state"] == "UNKNOWN" and ids(found) == {"ST-PLAN-NOT-SEEN"}
+    assert found["plan"]["not_seen"] == "tomcat, ipsec (no source given), CallManager of pub, sub2"
+    found = run_json(*line, "--dir", folder / "cairns" / "stores")
+    assert found["state"] == "OK" and found["plan"]["not_seen"] is None
+
+
+def test_owners_are_nodes_even_where_one_node_alone_serves_lists(folder, tmp_path):
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(r"itl = (\S+/darwin/nodes/(pub|sub2)/tftp/.*\n)ctl = .*\n", r"services = none\n",
+                           path.read_text()))
+    found = run_json("--plan", "-i", path, "--cluster", "darwin", "--now", NOW, "--dir", folder / "darwin" / "stores")
+    owners = {(one["service"], one["node"]) for one in found["plan"]["due"]}
+    assert {node for _, node in owners} == {"pub", "sub", "sub2"}
+    assert {node for service, node in owners if service == "CallManager"} == {"pub", "sub", "sub2"}
+    assert ("ITLRecovery", "pub") in owners and ("ITLRecovery", "sub") not in owners
 
 
 def test_the_horizon(folder):
@@ -141,6 +185,21 @@ def test_the_horizon(folder):
     found = look(folder, "brisbane", "--plan-horizon", 35)
     assert [one["service"] for one in found["plan"]["due"]] == ["TVS"]
     assert actions(found) == ["TVS restart wait"] and found["plan"]["no_return"] is None
+
+
+@pytest.mark.parametrize("cluster, words, number", [
+    ("brisbane", "must be back before step 8 is done; from step 8 on only `utils itl reset localkey`, run before step 10, "
+                 "brings it back; from step 10 on somebody must go there", 8),
+    ("hobart", "must be back before step 12 is done; it may be lost from step 12 on\n", 12),
+    ("sydney", "must be back before step 7 is done; from step 7 on somebody must go there", 7),
+])
+def test_the_point_of_no_return_is_the_first_step_that_is_not_safe(folder, cluster, words, number):
+    """The headline says what the lines below it say."""
+    _, text = text_of(folder, cluster)
+    flat = re.sub(r"\n  +(?!-)", " ", text)
+    assert f"POINT OF NO RETURN: step {number}. A phone that was off since before step 1 {words}" in flat
+    assert f"before step {number} is done" in flat[flat.index("Last fetched before"):].split("\n")[0]
+    assert look(folder, cluster)["plan"]["no_return"] == number
 
 
 def test_the_publisher(folder):
@@ -173,6 +232,18 @@ def test_a_list_that_cannot_be_seen_gives_no_plan(folder, tmp_path):
     found = run_json("--plan", "-i", path, "--cluster", "sydney", "--now", NOW)
     assert found["state"] == "UNKNOWN" and "ST-PLAN-UNTRIED" in ids(found)
     assert found["plan"]["outcome"] == "untried" and found["plan"]["steps"] == []
+
+
+@pytest.mark.parametrize("node, where", [(r"\w+", "darwin"), ("sub", "sub")])
+def test_a_mixed_cluster_without_its_ctl_gives_no_plan(folder, tmp_path, node, where):
+    """A plan for a cluster in non-secure mode would leave the CTL behind."""
+    path = changed(folder, tmp_path, "[", "[")
+    path.write_text(re.sub(rf"ctl = \S+/darwin/nodes/{node}/tftp/.*\n", "", path.read_text()))
+    found = run_json("--plan", "-i", path, "--cluster", "darwin", "--now", NOW)
+    assert found["plan"]["outcome"] == "untried" and found["plan"]["steps"] == []
+    assert STATES[found["state"]] >= STATES["CRITICAL"]
+    untried = next(finding for finding in found["findings"] if finding["id"] == "ST-PLAN-UNTRIED")
+    assert where in untried["text"] + untried["where"] and "CTL" in untried["text"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "signature", "empty", "noise"])

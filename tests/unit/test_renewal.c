@@ -27,13 +27,14 @@ struct bed {
 };
 
 /* Only these letters are due: O R T A. */
-static struct bed *make_bed(const struct node *node, uint16_t version, const char *due)
+static struct bed *make_bed_of(const struct node *node, uint16_t version, enum ucm_mode mode,
+                               const char *due)
 {
     struct bed *bed = calloc(1, sizeof *bed);
     struct ucm_renewal_options options = {.now = NOW, .horizon_days = FOREVER};
 
     assert_non_null(bed);
-    bed->cluster = make_cluster(node, version, UCM_MODE_UNKNOWN);
+    bed->cluster = make_cluster(node, version, mode);
     options.cluster = &bed->cluster->cluster;
     assert_true(ucm_renewal_make(&options, &bed->renewal));
     for (uint32_t i = 0; i < bed->renewal.items; i++) {
@@ -42,6 +43,11 @@ static struct bed *make_bed(const struct node *node, uint16_t version, const cha
         item->due = item->due && strchr(due, lab_letter(item->der, item->size)) != NULL;
     }
     return bed;
+}
+
+static struct bed *make_bed(const struct node *node, uint16_t version, const char *due)
+{
+    return make_bed_of(node, version, UCM_MODE_UNKNOWN, due);
 }
 
 static void free_bed(struct bed *bed)
@@ -135,6 +141,31 @@ static void owners_are_told_by_what_serves_them(void **state)
     assert_int_equal(item_of(bed, 'R')->node, 0); /* each node has its own */
     assert_int_equal(item_of(bed, 'Q')->node, 1);
     free_bed(bed);
+}
+
+/* What one node alone serves need not be its own. */
+static void the_owner_of_itlrecovery_goes_by_release_and_name(void **state)
+{
+    static const struct node one_tftp[3] = {{NULL, NULL, 'T', "", .no_tftp = true},
+                                            {NULL, "R/OsOcRsTtUtAa", 'U', "", .newer = 0}};
+    static const char *const names[] = {"cucm.example", NULL};
+    struct cluster *cluster = make_cluster(one_tftp, V12, UCM_MODE_UNKNOWN);
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct ucm_renewal_options options = {.cluster = &cluster->cluster,
+                                              .now = NOW,
+                                              .horizon_days = FOREVER,
+                                              .address = i == 1 ? names : NULL};
+        struct bed bed = {.cluster = cluster};
+
+        cluster->cluster.version = i == 0 ? V12 : V11;
+        assert_true(ucm_renewal_make(&options, &bed.renewal));
+        /* the publisher's; then named ITLRECOVERY_cucm; then nothing but the ITL tells */
+        assert_int_equal(item_of(&bed, 'R')->node, i == 2 ? 1 : 0);
+        ucm_renewal_free(&bed.renewal);
+    }
+    free_cluster(cluster);
 }
 
 static void a_token_is_a_sast_and_nothing_else(void **state)
@@ -274,25 +305,96 @@ static void an_impasse_is_no_plan(void **state)
     free_bed(bed);
 }
 
+/* Certificates with these letters have expired. */
+static void expire(struct bed *bed, const char *letters)
+{
+    for (uint32_t i = 0; i < bed->renewal.items; i++) {
+        struct ucm_renewable *item = &bed->renewal.item[i];
+
+        if (strchr(letters, lab_letter(item->der, item->size)) != NULL)
+            item->cert.not_after = NOW - DAY;
+    }
+}
+
 /* What has expired comes first; and TVS that shows an expired certificate cannot vouch. */
 static void the_order_follows_what_can_still_be_asked(void **state)
 {
     struct bed *bed = make_bed(FROM_8, V11, "OT");
 
     (void)state;
-    for (uint32_t i = 0; i < bed->renewal.items; i++)
-        if (bed->renewal.item[i].service == UCM_SERVICE_TVS)
-            bed->renewal.item[i].cert.not_after = NOW - DAY;
+    expire(bed, "T");
     make_plan(bed);
     assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
     assert_steps(&bed->plan, "TrwOrw");
-    for (uint32_t i = 0; i < bed->renewal.items; i++)
-        if (bed->renewal.item[i].service == UCM_SERVICE_CALLMANAGER)
-            bed->renewal.item[i].cert.not_after = NOW - DAY; /* both: CallManager would be first */
+    expire(bed, "O"); /* both: nobody can vouch for a successor, and what O signs may be refused */
     make_plan(bed);
-    assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
-    assert_steps(&bed->plan, "TrwOrw");
+    assert_int_equal(bed->plan.outcome, UCM_PLAN_UNSURE);
+    assert_steps(&bed->plan, "Trw"); /* who refuses would be lost by CallManager */
+    assert_int_equal(bed->plan.left_out, UCM_SERVICE_BIT(UCM_SERVICE_CALLMANAGER));
     assert_true(bed->plan.tried > 2);
+    free_bed(bed);
+}
+
+/* No list that an expired certificate signs is known to be taken: it is renewed before all else,
+ * and an anchor that is still valid signs in the meantime. */
+static void an_expired_signer_is_renewed_first(void **state)
+{
+    static const struct {
+        const struct node *node;
+        uint16_t version;
+        const char *due;
+        const char *expired;
+        enum ucm_plan_outcome outcome;
+        const char *steps;
+    } rows[] = {
+        {FROM_12, V12, "ORTA", "R", UCM_PLAN_SAFE, "RriwtwArwOrwTrw"},
+        {FROM_12_MIXED, V12, "ORTA", "R", UCM_PLAN_SAFE, "RcrwutwAurwOurwTrw"},
+        {FROM_10, V11, "ORTA", "O", UCM_PLAN_SAFE, "OrwArwTrwRrw"},
+        {FROM_10, V11, "OT", "OT", UCM_PLAN_SAFE, "OriwtwTrw"}, /* TVS cannot vouch, R can sign */
+        {FROM_12, V12, "RA", "RO", UCM_PLAN_UNSURE, "RrwArw"},  /* no anchor is valid */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct bed *bed = make_bed(rows[i].node, rows[i].version, rows[i].due);
+
+        expire(bed, rows[i].expired);
+        make_plan(bed);
+        assert_steps(&bed->plan, rows[i].steps);
+        assert_int_equal(bed->plan.outcome, rows[i].outcome);
+        free_bed(bed);
+    }
+}
+
+/* One TVS node of three that vouches is not enough: phones may ask the other two alone. */
+static void every_tvs_node_should_be_able_to_vouch(void **state)
+{
+    static const struct node three[4] = {{"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'T', "Os", .newer = 0},
+                                         {"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'U', "Os", .newer = 0},
+                                         {"O/OsOcAa", "O/OsOcRsTtUtXtAa", 'X', "Os", .newer = 0}};
+    struct node strange[4] = {three[0], three[1], three[2]};
+    struct bed *bed = make_bed(three, V11, "OTU");
+
+    (void)state;
+    make_plan(bed);
+    assert_steps(&bed->plan, "OurwTrw"); /* all of them can */
+    assert_int_equal(bed->plan.play.mute[3], 0);
+    for (uint32_t i = 0; i < bed->renewal.items; i++)
+        if (strchr("TUO", lab_letter(bed->renewal.item[i].der, bed->renewal.item[i].size)) != NULL)
+            bed->renewal.item[i].cert.not_after = NOW + DAY; /* all are urgent */
+    expire(bed, "TU");
+    make_plan(bed);
+    assert_steps(&bed->plan, "TrwOurw");
+    assert_int_equal(bed->plan.outcome, UCM_PLAN_SAFE);
+    for (uint32_t step = 0; step <= bed->plan.steps; step++)
+        assert_int_equal(bed->plan.play.mute[step], 0);
+    free_bed(bed);
+    strange[0].tvs = strange[1].tvs = 'D'; /* no ITL names what they show */
+    bed = make_bed(strange, V11, "O");
+    make_plan(bed);
+    assert_steps(&bed->plan, "Ourw");
+    assert_int_equal(bed->plan.play.held[UCM_PHONE_USUAL], UCM_VIA_TVS);
+    assert_int_equal(bed->plan.play.mute[2], 3); /* the first and the second */
     free_bed(bed);
 }
 
@@ -348,6 +450,41 @@ static void lists_that_were_not_seen_are_no_ground(void **state)
     }
 }
 
+/* What nodes serve must tell the mode: a plan without the CTL locks out every secure phone. */
+static void a_mode_that_is_not_clear_is_no_ground(void **state)
+{
+    static const struct {
+        enum ucm_mode expected;
+        const char *ctl[2];
+        enum ucm_obstacle obstacle;
+        uint32_t at;
+    } rows[] = {
+        {UCM_MODE_MIXED, {NULL, NULL}, UCM_OBSTACLE_MODE, UCM_NODE_NONE},
+        {UCM_MODE_NONSECURE, {"R/OsOcRsAa", "R/OsOcRsAa"}, UCM_OBSTACLE_MODE, UCM_NODE_NONE},
+        {UCM_MODE_MIXED, {"R/OsOcRsAa", NULL}, UCM_OBSTACLE_NO_CTL, 1},
+        {UCM_MODE_UNKNOWN, {NULL, "R/OsOcRsAa"}, UCM_OBSTACLE_NO_CTL, 0},
+        {UCM_MODE_UNKNOWN, {"R/OsOcRsAa", "R/OsOcRsXcAa"}, UCM_OBSTACLE_CTLS, 1},
+        {UCM_MODE_MIXED, {"R/OsOcRsAa", "R/OsOcRsAa"}, UCM_OBSTACLE_NONE, UCM_NODE_NONE},
+        {UCM_MODE_UNKNOWN, {NULL, NULL}, UCM_OBSTACLE_NONE, UCM_NODE_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct node nodes[3] = {{rows[i].ctl[0], FROM_12[0].itl, 'T', "", .newer = 0},
+                                      {rows[i].ctl[1], FROM_12[0].itl, 'T', "", .newer = 0}};
+        struct bed *bed = make_bed_of(nodes, V12, rows[i].expected, "T");
+        uint32_t at;
+
+        assert_int_equal(ucm_renewal_obstacle(&bed->renewal, &at), rows[i].obstacle);
+        assert_int_equal(at, rows[i].at);
+        make_plan(bed);
+        assert_int_equal(bed->plan.outcome,
+                         rows[i].obstacle == UCM_OBSTACLE_NONE ? UCM_PLAN_SAFE : UCM_PLAN_UNTRIED);
+        assert_true(rows[i].obstacle == UCM_OBSTACLE_NONE || bed->plan.steps == 0);
+        free_bed(bed);
+    }
+}
+
 /* A list may be anything that decodes, as long as somebody says that its signature is good. */
 static void any_list_is_taken(void **state)
 {
@@ -388,6 +525,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(certificates_are_told_by_their_place),
         cmocka_unit_test(owners_are_told_by_what_serves_them),
+        cmocka_unit_test(the_owner_of_itlrecovery_goes_by_release_and_name),
         cmocka_unit_test(a_token_is_a_sast_and_nothing_else),
         cmocka_unit_test(what_expires_within_the_horizon_is_due),
         cmocka_unit_test(stores_add_what_no_list_holds),
@@ -398,8 +536,11 @@ int main(void)
         cmocka_unit_test(what_hangs_is_called_unsure),
         cmocka_unit_test(an_impasse_is_no_plan),
         cmocka_unit_test(the_order_follows_what_can_still_be_asked),
+        cmocka_unit_test(an_expired_signer_is_renewed_first),
+        cmocka_unit_test(every_tvs_node_should_be_able_to_vouch),
         cmocka_unit_test(the_point_of_no_return_is_known),
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
+        cmocka_unit_test(a_mode_that_is_not_clear_is_no_ground),
         cmocka_unit_test(any_list_is_taken),
     };
 

@@ -69,6 +69,12 @@ CLUSTERS = {
     "darwin": Plan("15", True, per_node("callmanager", 20, 21, 22) | per_node("tvs", 20, 21, 22) |
                    per_node("tomcat", 9, 9, 9) | per_node("ipsec", 60, 61, 62) | {"itlrecovery": 88, "capf": 70},
                    about="15, mixed"),
+    "perugia": Plan("11.5", True, per_node("callmanager", 5, 6) | per_node("tvs", -2, -2), options={"one_sast": True},
+                    about="11.5, mixed; TVS of two nodes has expired, and CallManager will"),
+    "fremantle": Plan("14", False, {"itlrecovery": -2} | per_node("callmanager", 20, 21, 22),
+                      about="14, non-secure; ITLRecovery has expired"),
+    "geraldton": Plan("11.5", True, per_node("callmanager", -2, -2, -2) | per_node("tvs", -2, -2, -2), options={"one_sast": True},
+                      about="11.5, mixed; CallManager and TVS have expired, and nothing else can sign"),
     "cairns": Plan("14", False, {}, about="14, non-secure, nothing is due"),
     "broome": Plan("12.5", True, {"tomcat-pub": 12, "tomcat-sub2": 85}, about="12.5, mixed, tomcat alone is due"),
     "albany": Plan("12.5", True, {"itlrecovery": 50, "capf": -3}, options={"one_sast": True},
