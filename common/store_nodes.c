@@ -88,6 +88,15 @@ static bool is_of_each_node(enum ucm_store store)
            store == UCM_STORE_IPSEC || store == UCM_STORE_TVS;
 }
 
+/* A database also lists nodes of IM and Presence: they have a Tomcat and no CallManager, and what
+ * they should hold is not known. (grade B) */
+static bool is_presence(const struct nodes *nodes, uint32_t node)
+{
+    return cell_of(nodes, node, UCM_STORE_TOMCAT)->seen &&
+           !cell_of(nodes, node, UCM_STORE_CALLMANAGER)->seen &&
+           !cell_of(nodes, node, UCM_STORE_TVS)->seen;
+}
+
 /* Something lies in it elsewhere, and nothing here. */
 static bool is_unseen(const struct nodes *nodes, uint32_t node, enum ucm_store store)
 {
@@ -103,7 +112,7 @@ static bool check_unseen(const struct nodes *nodes, struct ucm_findings *finding
     for (uint32_t node = 0; node < nodes->stores->nodes; node++) {
         struct ucm_finding finding = {0};
 
-        for (uint32_t number = 1; number < UCM_STORE_END; number++) {
+        for (uint32_t number = 1; number < UCM_STORE_END && !is_presence(nodes, node); number++) {
             if (!is_unseen(nodes, node, (enum ucm_store)number))
                 continue;
             if (finding.id == UCM_FINDING_NONE)

@@ -121,6 +121,19 @@ static void what_each_node_has_of_its_own(void **state)
     assert_cluster("x/tomcat=M y/CAPF=A", "ST-STORE-UNSEEN@y/tomcat");
 }
 
+/* IM and Presence: a Tomcat, and neither CallManager nor TVS. */
+static void a_node_of_presence_holds_what_it_likes(void **state)
+{
+    (void)state;
+    assert_cluster("a/CallManager=A a/TVS=B a/tomcat=C a/ipsec=D i/tomcat=E", "");
+    assert_cluster("a/CallManager=A a/TVS=B a/tomcat=C b/tomcat=E b/TVS=F",
+                   "ST-STORE-UNSEEN@b/CallManager");
+    assert_cluster("a/CallManager=A a/TVS=B a/tomcat=C b/tomcat=E b/CallManager=F",
+                   "ST-STORE-UNSEEN@b/TVS");
+    assert_cluster("a/CallManager=A a/TVS=B a/tomcat=C b/CAPF=E",
+                   "ST-STORE-UNSEEN@b/CallManager+2");
+}
+
 static void assert_own(const char *text, uint32_t complete, const char *expected)
 {
     struct ucm_stores *stores = store_make(text, NULL);
@@ -202,7 +215,7 @@ static void chains_of_several_nodes(void **state)
     assert_cluster(
         "a/tomcat=S b/tomcat=T a/tomcat-trust=A b/tomcat-trust=A a/ipsec=S a/ipsec-trust=A "
         "b/ipsec-trust=A",
-        "ST-STORE-UNSEEN@b/ipsec ST-CHAIN-MISSING@a/tomcat-trust=S+1 "
+        "ST-CHAIN-MISSING@a/tomcat-trust=S+1 "
         "ST-CHAIN-MISSING@a/ipsec-trust=S");
     store_issued('U', "CN=third server", 'N', NULL);
     assert_cluster("a/tomcat=S b/tomcat=U a/tomcat-trust=A b/tomcat-trust=A",
@@ -404,6 +417,7 @@ int main(void)
         cmocka_unit_test_setup(differences_that_say_nothing, reset),
         cmocka_unit_test_setup(nothing_seen_is_told_once_a_node, reset),
         cmocka_unit_test_setup(what_each_node_has_of_its_own, reset),
+        cmocka_unit_test_setup(a_node_of_presence_holds_what_it_likes, reset),
         cmocka_unit_test_setup(what_no_node_has_of_its_own, reset),
         cmocka_unit_test_setup(whole_chains, reset),
         cmocka_unit_test_setup(chains_are_told_by_their_keys, reset),
