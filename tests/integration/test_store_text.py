@@ -470,7 +470,7 @@ def test_hostile_text_ends_clearly(pair, saved, name):
 
 def test_what_is_left_out_is_unknown(pair, saved):
     listed = saved(files(pair)["ITLFile.tlv"], "list.tlv")
-    assert stores("--text", saved(HOSTILE["many certificates"])).findings == ["ST-FILE-UNREADABLE"]
+    assert "ST-FILE-UNREADABLE" in stores("--text", saved(HOSTILE["many certificates"])).findings
     assert "TRACE-UNREADABLE" in ids(trace(saved(HOSTILE["requests"])))
     assert "SHOW-UNREADABLE" in ids(compare(listed, saved(HOSTILE["outputs"])))
 
