@@ -189,7 +189,7 @@
       "The plan lets the other anchor sign the lists until phones know the new one",               \
       "None: phones hold both anchors",                                                            \
       "See by show ctl or show itl that the list names the new certificate before going on",       \
-      "Cisco document 117598 (the command); that it bridges a renewal is a rule of this program")  \
+      "Cisco Security Guide 12.5(1)SU3, Regenerate ITLRecovery; Cisco document 117598")            \
     X(UCM_ST_PLAN_NO_RETURN, "ST-PLAN-NO-RETURN", UCM_NOTE, B, UCM_DETAIL_NONE,                    \
       "There is a step after which a phone that was off since before the plan may be lost",        \
       "It refuses what is served then: signing anew helps for a while, later only deleting its lists", \

@@ -63,6 +63,10 @@ char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item
     char date[32];
 
     ucm_date_text(item->cert.not_after, date, sizeof date);
+    if (plan_days(plan, item) == 0)
+        return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired today, on %s"
+                                                            : "%s of %s within a day, on %s",
+                               ucm_service_name(item->service), owner, date);
     return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired %s ago on %s"
                                                         : "%s of %s in %s on %s",
                            ucm_service_name(item->service), owner, span, date);
@@ -299,9 +303,10 @@ GPtrArray *plan_never(const struct plan *plan)
     GPtrArray *notes = new_notes();
     const bool recovery_signs = plan->renewal->itl_signer == UCM_SERVICE_ITLRECOVERY;
 
-    add(notes, "Never two of CallManager, TVS and ITLRecovery without a WAIT between them, not "
-               "even on two nodes, not even at night: a phone that meets both changes at once may "
-               "know nobody any more");
+    add(notes, "Never two different ones of CallManager, TVS and ITLRecovery without a WAIT "
+               "between them, not even on two nodes, not even at night: a phone that meets both "
+               "changes at once may know nobody any more. The same one on all its nodes is one "
+               "step");
     if (recovery_signs)
         add(notes, "Never ITLRecovery together with CallManager or TVS: ITLRecovery signs the "
                    "lists here, CallManager is what can mend them, TVS is whom phones ask");
@@ -320,11 +325,10 @@ GPtrArray *plan_sources(const struct plan *plan)
 {
     GPtrArray *notes = new_notes();
 
-    add(notes, "The order: Cisco's community document \"Renew self-signed ipsec.pem, capf.pem, "
-               "callmanager.pem, tvs.pem\" renews TVS last; other procedures (compare Cisco "
-               "document 214231) end with CallManager and TFTP. This plan follows neither: it "
-               "keeps one rule, that every phone holds the new lists before the next anchor "
-               "changes, and was tried on that");
+    add(notes, "The order: Cisco document 214231 renews CallManager, then TVS, which it calls the "
+               "last, and then ITLRecovery; other procedures put CallManager and TFTP last. This "
+               "plan follows neither: it keeps one rule, that every phone holds the new lists "
+               "before the next anchor changes, and was tried on that");
     if (is_mixed(plan) &&
         (is_due(plan, UCM_SERVICE_CALLMANAGER) || is_due(plan, UCM_SERVICE_ITLRECOVERY)))
         add(notes, "TVS for a CTL: Cisco document 118893 (10.5) lets phones ask TVS about the "
@@ -332,10 +336,14 @@ GPtrArray *plan_sources(const struct plan *plan)
                    "refuse it when ITLRecovery is new. Where it matters, the plan counts on the "
                    "worse");
     if (find_action(plan, UCM_ACT_CTL_RESIGN) != 0 || find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
-        add(notes, "`reset localkey`: Cisco document 117598 gives it as the way back for phones "
-                   "that lost trust. That it also bridges a renewal is our conclusion: phones "
-                   "accept a list when they hold its signer as a SAST, and they hold both. That "
-                   "is why the steps after it say what to look at before going on");
+        add(notes, "`reset localkey` as a bridge: the Security Guide (12.5(1)SU3, Regenerate "
+                   "ITLRecovery Certificate) has it in both modes, `utils itl` in a non-secure "
+                   "cluster and `utils ctl`, then `utils ctl update CTLFile`, in a secure one. "
+                   "Cisco document 214231 gives `utils ctl update CTLFile` alone, and "
+                   "`reset localkey` for phones that lost trust. This plan takes the bridge");
+    if (is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+        add(notes, "`utils itl reset localkey` in mixed mode: no source covers it, see Open "
+                   "questions");
     return notes;
 }
 
@@ -389,6 +397,10 @@ GPtrArray *plan_questions(const struct plan *plan)
     GPtrArray *notes = new_notes();
     const char *host = host_of(plan);
 
+    if (is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+        add(notes, "Does `utils itl reset localkey` do in mixed mode what it does without? The "
+                   "sources give it for non-secure clusters alone. Reset one phone first, and see "
+                   "that it takes the ITL, before all of them");
     if (!meets_unknown(plan))
         return notes;
     if (is_due(plan, UCM_SERVICE_ITLRECOVERY) && plan->renewal->recovery == UCM_NOT_ANSWERED)

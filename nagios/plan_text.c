@@ -100,8 +100,12 @@ static void add_due_line(GString *out, const struct plan *plan, const struct ucm
     char date[DATE_SIZE];
 
     ucm_date_text(item->cert.not_after, date, sizeof date);
-    when = g_strdup_printf(plan_has_expired(plan, item) ? "%s, EXPIRED %s ago" : "%s, %s left",
-                           date, span);
+    if (plan_days(plan, item) == 0)
+        when = g_strdup_printf(
+            plan_has_expired(plan, item) ? "%s, EXPIRED today" : "%s, expires within a day", date);
+    else
+        when = g_strdup_printf(plan_has_expired(plan, item) ? "%s, EXPIRED %s ago" : "%s, %s left",
+                               date, span);
     g_string_append_printf(out, "  %-12s %-26s %s%s\n", ucm_service_name(item->service), owner,
                            when, item->tomcat_too ? " (tomcat uses it, too)" : "");
 }
@@ -249,8 +253,7 @@ static void add_absent(GString *out, const struct plan *plan, uint32_t first, ui
     const uint32_t locked = first_with(play, first, UCM_LOCKED);
     const bool mixed = plan->renewal->mode == UCM_MODE_MIXED;
     g_autofree char *refuses = g_strdup_printf(
-        "it refuses the lists until they are signed anew (`%s`%s)", plan_reset_command(plan),
-        locked == 0 ? "" : ", before the next step named");
+        "it refuses the lists until they are signed anew (`%s`)", plan_reset_command(plan));
     g_autoptr(GString) text = g_string_new("Last fetched ");
 
     if (first == 0 && last == 0)

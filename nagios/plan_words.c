@@ -230,7 +230,8 @@ static void detail_renew(const struct plan *plan, uint32_t step, GPtrArray *deta
     if (any_due(plan, service, is_self_signed))
         g_ptr_array_add(details,
                         g_strdup_printf("On each node named: Cisco Unified OS Administration > "
-                                        "Security > Certificate Management > %s > Regenerate",
+                                        "Security > Certificate Management > %s > Regenerate. "
+                                        "Wait for Success on one before you go to the next",
                                         name));
     if (any_due(plan, service, is_by_ca))
         g_ptr_array_add(details,
@@ -265,6 +266,9 @@ static void detail_ctl(const struct plan *plan, uint32_t step, GPtrArray *detail
                      "token and its password: have both before you begin");
     else if (action == UCM_ACT_CTL_UPDATE)
         add(details, "The Cisco CTL Provider service must run");
+    if (action == UCM_ACT_CTL_UPDATE)
+        add(details, "When it is done, reset the encrypted and authenticated phones, before any "
+                     "service is restarted (Cisco document 214231)");
     g_ptr_array_add(
         details,
         g_strdup_printf("Then `show ctl` on %s must list the new %s, and name %s as signer%s",
@@ -344,6 +348,9 @@ static enum ucm_verdict accepted_by(const struct plan *plan, uint32_t step,
             break;
         if (i == step || ucm_verdict_is_good(verdict))
             worst = MAX(worst, verdict);
+        if (step_at(plan, i)->action == UCM_ACT_ITL_RESIGN ||
+            step_at(plan, i)->action == UCM_ACT_CTL_RESIGN)
+            break; /* what was served before it is not what phones hold in the end */
     }
     return worst;
 }
@@ -393,9 +400,12 @@ GPtrArray *plan_at_waits(const struct plan *plan)
 
     add(notes, from_version(plan, VERSION_RESETS)
                    ? "14 and later reset phones by themselves; reset those that were not: Cisco "
-                     "Unified CM Administration > System > Enterprise Parameters > Reset"
-                   : "Reset all phones: Cisco Unified CM Administration > System > Enterprise "
-                     "Parameters > Reset");
+                     "Unified CM Administration > Device > Phone, find where Device Name begins "
+                     "with SEP, select, Reset Selected, in batches"
+                   : "Reset the phones: Cisco Unified CM Administration > Device > Phone, find "
+                     "where Device Name begins with SEP, select, Reset Selected, in batches");
+    add(notes, "System > Enterprise Parameters > Reset is not the same: it resets gateways, trunks "
+               "and media resources as well, and calls through them end");
     add(notes, "Device > Phone must show as many registered as before you began");
     g_ptr_array_add(
         notes, g_strdup_printf("On some phones of each site, the SHA-1 of the ITL%s (on the "

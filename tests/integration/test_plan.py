@@ -202,6 +202,25 @@ def test_the_point_of_no_return_is_the_first_step_that_is_not_safe(folder, clust
     assert look(folder, cluster)["plan"]["no_return"] == number
 
 
+def test_commands_and_advice(folder):
+    """What no source covers is asked, not told; and nobody is told to reset gateways with the phones."""
+    texts = {cluster: " ".join(text_of(folder, cluster)[1].split()) for cluster in ("hobart", "darwin", "sydney")}
+    assert "Does `utils itl reset localkey` do in mixed mode" in texts["hobart"]
+    assert "utils ctl reset localkey`, run" not in texts["hobart"] and "(`utils ctl reset" not in texts["hobart"]
+    assert "Does `utils itl reset localkey`" not in texts["sydney"] + texts["darwin"]
+    assert "reset the encrypted and authenticated phones, before any service is restarted" in texts["darwin"]
+    for text in texts.values():
+        assert "Device Name begins with SEP" in text and "Enterprise Parameters > Reset is not the same" in text
+        assert "our conclusion" not in text and "Security Guide (12.5(1)SU3" in text
+
+
+def test_a_day_is_not_counted_as_none(folder):
+    for now, words in (("TVS of pub within a day", 30), ("TVS of pub expired today", 30.6)):
+        line = ["--plan", "-i", folder / "plans.ini", "--cluster", "brisbane", "--now", int(NOW + words * DAY)]
+        summary = run_json(*line)["summary"]
+        assert now in summary and " 0 days" not in summary.partition("first:")[2]
+
+
 def test_the_publisher(folder):
     found = look(folder, "darwin", "--publisher", "sub")
     assert found["plan"]["publisher"] == "sub"
