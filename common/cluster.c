@@ -38,31 +38,50 @@ bool ucm_same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
     return ucm_same(a->data, whole_a, b->data, whole_b);
 }
 
+/* ---- records ---- */
+
+struct ucm_cluster_walk ucm_cluster_walk(const struct ucm_cluster *cluster)
+{
+    return (struct ucm_cluster_walk){.cluster = cluster};
+}
+
+bool ucm_cluster_next(struct ucm_cluster_walk *walk)
+{
+    while (walk->list == NULL || !ucm_record_next(&walk->records, &walk->record)) {
+        if (walk->next == 2 * walk->cluster->nodes)
+            return false;
+        walk->list = ucm_cluster_list(walk->cluster, walk->next++);
+        if (walk->list != NULL)
+            walk->records = ucm_record_walk(walk->list);
+    }
+    return true;
+}
+
+bool ucm_cluster_walk_is_at(const struct ucm_cluster_walk *walk, const uint8_t *der, size_t size)
+{
+    const struct ucm_view found = walk->record.value[UCM_RECORD_CERTIFICATE];
+
+    return found.len == size && memcmp(walk->list->data + found.off, der, size) == 0;
+}
+
 /* ---- certificates ---- */
 
 /* Write the certificates of all lists, each as often as it stands there, to item, unless that is
  * NULL; returns how many. */
 static uint32_t gather(const struct ucm_cluster *cluster, uint32_t roles, struct ucm_listed *item)
 {
+    struct ucm_cluster_walk walk = ucm_cluster_walk(cluster);
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < 2 * cluster->nodes; i++) {
-        const struct ucm_trustlist *list = ucm_cluster_list(cluster, i);
-        struct ucm_record_walk walk;
-        struct ucm_record record;
+    while (ucm_cluster_next(&walk)) {
+        const struct ucm_view der = walk.record.value[UCM_RECORD_CERTIFICATE];
 
-        if (list == NULL)
+        if (der.len == 0 || (roles != 0 && (ucm_role_bit(&walk.record) & roles) == 0))
             continue;
-        walk = ucm_record_walk(list);
-        while (ucm_record_next(&walk, &record)) {
-            struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
-
-            if (der.len == 0 || (roles != 0 && (ucm_role_bit(&record) & roles) == 0))
-                continue;
-            if (item != NULL)
-                item[count] = (struct ucm_listed){i, count, list->data + der.off, der.len};
-            count++;
-        }
+        if (item != NULL)
+            item[count] =
+                (struct ucm_listed){walk.next - 1, count, walk.list->data + der.off, der.len};
+        count++;
     }
     return count;
 }

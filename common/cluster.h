@@ -36,6 +36,20 @@ const struct ucm_signature *ucm_cluster_signature(const struct ucm_cluster *clus
 /** Same bytes, or both are none? */
 bool ucm_same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b);
 
+/** Pulls the records of all lists of a cluster, in the order of ucm_cluster_list(). */
+struct ucm_cluster_walk {
+    const struct ucm_cluster *cluster;
+    uint32_t next;                    /**< index of the list after this one */
+    const struct ucm_trustlist *list; /**< that record stands in */
+    struct ucm_record_walk records;
+    struct ucm_record record;
+};
+struct ucm_cluster_walk ucm_cluster_walk(const struct ucm_cluster *cluster);
+bool ucm_cluster_next(struct ucm_cluster_walk *walk);
+
+/** Does the record hold this certificate (DER)? */
+bool ucm_cluster_walk_is_at(const struct ucm_cluster_walk *walk, const uint8_t *der, size_t size);
+
 /** A certificate of a cluster, and where it stands first. */
 struct ucm_listed {
     uint32_t list;  /**< index of the list; its node is list / 2 */

@@ -125,21 +125,15 @@ static uint32_t node_by_subject(const struct ucm_renewal *renewal, const struct 
 /* The record that holds it may name the host by name or address. */
 static uint32_t node_by_record(const struct ucm_renewal *renewal, const struct ucm_renewable *item)
 {
-    for (uint32_t i = 0; i < 2 * renewal->cluster->nodes; i++) {
-        const struct ucm_trustlist *list = ucm_cluster_list(renewal->cluster, i);
-        struct ucm_record_walk walk;
-        struct ucm_record record;
+    struct ucm_cluster_walk walk = ucm_cluster_walk(renewal->cluster);
 
-        if (list == NULL)
-            continue;
-        walk = ucm_record_walk(list);
-        while (ucm_record_next(&walk, &record)) {
-            struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
-            struct ucm_view dns = record.value[UCM_RECORD_DNS_NAME];
-            uint32_t node = UCM_NODE_NONE;
+    while (ucm_cluster_next(&walk)) {
+        const struct ucm_view dns = walk.record.value[UCM_RECORD_DNS_NAME];
 
-            if (der.len == item->size && memcmp(list->data + der.off, item->der, item->size) == 0)
-                node = node_named(renewal, (const char *)list->data + dns.off, dns.len);
+        if (ucm_cluster_walk_is_at(&walk, item->der, item->size)) {
+            const uint32_t node =
+                node_named(renewal, (const char *)walk.list->data + dns.off, dns.len);
+
             if (node != UCM_NODE_NONE)
                 return node;
         }
@@ -225,23 +219,12 @@ static void find_owner(const struct ucm_renewal *renewal, struct ucm_renewable *
 
 static uint32_t roles_of(const struct ucm_cluster *cluster, const struct ucm_listed *listed)
 {
+    struct ucm_cluster_walk walk = ucm_cluster_walk(cluster);
     uint32_t roles = 0;
 
-    for (uint32_t i = 0; i < 2 * cluster->nodes; i++) {
-        const struct ucm_trustlist *list = ucm_cluster_list(cluster, i);
-        struct ucm_record_walk walk;
-        struct ucm_record record;
-
-        if (list == NULL)
-            continue;
-        walk = ucm_record_walk(list);
-        while (ucm_record_next(&walk, &record)) {
-            struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
-
-            if (der.len == listed->size && memcmp(list->data + der.off, listed->der, der.len) == 0)
-                roles |= ucm_role_bit(&record);
-        }
-    }
+    while (ucm_cluster_next(&walk))
+        if (ucm_cluster_walk_is_at(&walk, listed->der, listed->size))
+            roles |= ucm_role_bit(&walk.record);
     return roles;
 }
 
@@ -407,14 +390,20 @@ static enum ucm_service signer_of(const struct ucm_renewal *renewal, uint32_t of
     return signer;
 }
 
+/* Non-secure only where every node was seen to serve no CTL of a mixed cluster. */
 static enum ucm_mode mode_of(const struct ucm_cluster *cluster)
 {
-    enum ucm_mode mode = UCM_MODE_NONSECURE;
+    enum ucm_mode mode = UCM_MODE_UNKNOWN;
+    bool unknown = false;
 
-    for (uint32_t i = 1; i < 2 * cluster->nodes && mode != UCM_MODE_MIXED; i += 2)
-        if (ucm_cluster_list(cluster, i) != NULL)
-            mode = ucm_mode_of(ucm_cluster_list(cluster, i));
-    return mode;
+    for (uint32_t i = 0; i < cluster->nodes && mode != UCM_MODE_MIXED; i++) {
+        const struct ucm_node *node = &cluster->node[i];
+
+        if (node->serves)
+            mode = node->looked ? ucm_mode_of(node->lists.ctl) : UCM_MODE_UNKNOWN;
+        unknown = unknown || (node->serves && mode == UCM_MODE_UNKNOWN);
+    }
+    return mode == UCM_MODE_MIXED || !unknown ? mode : UCM_MODE_UNKNOWN;
 }
 
 /* Live answers about the ITLRecovery certificates that there are now: TVS will say the same of the

@@ -68,8 +68,9 @@ static void add_head(GString *out, const struct plan *plan)
 
     g_string_append_printf(text, "Plan of renewal for %s: %s, %s, %u node%s",
                            plan->site->from->name, version != NULL ? version : "release not given",
-                           plan_mode_name(renewal->mode), renewal->cluster->nodes,
-                           renewal->cluster->nodes == 1 ? "" : "s");
+                           renewal->mode == UCM_MODE_UNKNOWN ? "mode not seen"
+                                                             : plan_mode_name(renewal->mode),
+                           renewal->cluster->nodes, renewal->cluster->nodes == 1 ? "" : "s");
     add_signers(text, renewal);
     add_wrapped(out, "", text->str);
     g_string_printf(text, "Publisher: %s%s", renewal->cluster->node[renewal->publisher].name,

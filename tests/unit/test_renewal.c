@@ -485,6 +485,37 @@ static void a_mode_that_is_not_clear_is_no_ground(void **state)
     }
 }
 
+/* Nobody may call a cluster non-secure whose CTLs were not all seen. */
+static void a_mode_that_was_not_seen_is_unknown(void **state)
+{
+    static const struct {
+        struct node node[3];
+        enum ucm_mode expected;
+    } rows[] = {
+        {{{NULL, "R/OsOcRsTtAa", 'T', "", .unseen = true}}, UCM_MODE_UNKNOWN},
+        {{{NULL, "R/OsOcRsTtAa", 'T', "", .newer = 0},
+          {NULL, "R/OsOcRsTtAa", 'T', "", .unseen = true}},
+         UCM_MODE_UNKNOWN},
+        {{{NULL, "R/OsOcRsTtAa", 'T', "", .unseen = true},
+          {"R/OsOcRsAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}},
+         UCM_MODE_MIXED},
+        {{{NULL, "R/OsOcRsTtAa", 'T', "", .newer = 0},
+          {NULL, "R/OsOcRsTtAa", 'T', "", .no_tftp = true}},
+         UCM_MODE_NONSECURE},
+        {{{"R/OsOcRsAa", "R/OsOcRsTtAa", 'T', "", .broken_ctl = true},
+          {NULL, "R/OsOcRsTtAa", 'T', "", .newer = 0}},
+         UCM_MODE_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct bed *bed = make_bed_of(rows[i].node, V12, UCM_MODE_UNKNOWN, "");
+
+        assert_int_equal(bed->renewal.mode, rows[i].expected);
+        free_bed(bed);
+    }
+}
+
 /* A list may be anything that decodes, as long as somebody says that its signature is good. */
 static void any_list_is_taken(void **state)
 {
@@ -542,6 +573,7 @@ int main(void)
         cmocka_unit_test(lists_that_were_not_seen_are_no_ground),
         cmocka_unit_test(a_mode_that_is_not_clear_is_no_ground),
         cmocka_unit_test(any_list_is_taken),
+        cmocka_unit_test(a_mode_that_was_not_seen_is_unknown),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
