@@ -5,6 +5,7 @@
 #include "output_stores.h"
 
 #include "json.h"
+#include "role.h"
 
 #include "common/store.h"
 
@@ -40,26 +41,6 @@ static void json_digest(GString *out, const struct ucm_stored *item, enum ucm_kn
         json_null(out, key);
 }
 
-static void json_roles(GString *out, const struct ucm_stored *item)
-{
-    if (!item->roles_known) {
-        json_null(out, "roles");
-        return;
-    }
-    json_key(out, "roles");
-    g_string_append_c(out, '[');
-    for (uint32_t role = 0; role < 32; role++) {
-        if ((item->roles & UCM_ROLE_BIT(role)) == 0)
-            continue;
-        json_item(out);
-        if (ucm_role_name(role) != NULL)
-            json_text(out, ucm_role_name(role));
-        else
-            g_string_append_printf(out, "%u", role);
-    }
-    g_string_append_c(out, ']');
-}
-
 static void json_certificate(GString *out, const struct ucm_stored *item)
 {
     const struct ucm_cert *cert = &item->certificate->cert;
@@ -76,7 +57,7 @@ static void json_certificate(GString *out, const struct ucm_stored *item)
     json_known(out, item, UCM_KNOWN_DER, "key", cert->key);
     json_date(out, item, UCM_KNOWN_NOT_BEFORE, "not_before", cert->not_before);
     json_date(out, item, UCM_KNOWN_NOT_AFTER, "not_after", cert->not_after);
-    json_roles(out, item);
+    role_json(out, item->roles_known, item->roles);
     json_member(out, "origin", item->origin);
     g_string_append_c(out, '}');
 }

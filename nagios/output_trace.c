@@ -5,17 +5,11 @@
 #include "output_trace.h"
 
 #include "json.h"
+#include "role.h"
 
 #include "common/trustlist.h"
 
 enum { ROLES = 32 };
-
-static char *role_word(uint32_t role)
-{
-    const char *name = ucm_role_name(role);
-
-    return name != NULL ? g_strdup(name) : g_strdup_printf("%u", role);
-}
 
 /* ---- text ---- */
 
@@ -80,24 +74,6 @@ void output_trace_text(GString *out, const struct result *result)
 
 /* ---- JSON ---- */
 
-static void json_roles(GString *out, const struct result_request *one)
-{
-    if (!one->roles_known) {
-        json_null(out, "roles");
-        return;
-    }
-    json_key(out, "roles");
-    g_string_append_c(out, '[');
-    for (uint32_t role = 0; role < ROLES; role++)
-        if ((one->roles & UCM_ROLE_BIT(role)) != 0) {
-            g_autofree char *name = role_word(role);
-
-            json_item(out);
-            json_text(out, name);
-        }
-    g_string_append_c(out, ']');
-}
-
 static void json_request(GString *out, const struct result_request *one)
 {
     json_item(out);
@@ -119,7 +95,7 @@ static void json_request(GString *out, const struct result_request *one)
     } else {
         json_null(out, "found");
     }
-    json_roles(out, one);
+    role_json(out, one->roles_known, one->roles);
     if (one->session >= 0)
         json_integer(out, "session", one->session);
     else

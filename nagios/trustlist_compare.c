@@ -64,7 +64,7 @@ static char *sha1_in_list(const uint8_t *base, struct ucm_view der)
     return hex(sha1, sizeof sha1);
 }
 
-static char *role_word(uint32_t role)
+static char *role_or_number(uint32_t role)
 {
     const char *name = ucm_role_name(role);
 
@@ -112,8 +112,8 @@ static char *difference_text(const struct pair *pair, const struct ucm_show_diff
         b = sha1_in_list(list, one->in_file);
         break;
     case UCM_SHOW_FIELD_ROLE:
-        a = role_word(one->text_number);
-        b = role_word(one->file_number);
+        a = role_or_number(one->text_number);
+        b = role_or_number(one->file_number);
         break;
     case UCM_SHOW_FIELD_SIGNED:
         return g_strdup(one->text_number != 0

@@ -4,6 +4,8 @@
  */
 #include "tvs_report.h"
 
+#include "role.h"
+
 #include "common/exchange.h"
 
 enum { ROLE_BITS = 32 };
@@ -24,12 +26,8 @@ void tvs_report_answer(struct result_tvs *tvs, const struct ucm_tvs *answer, con
     tvs->answered = true;
     tvs->status = ucm_tvs_has(answer, UCM_TVS_STATUS_ELEMENT) ? answer->status : -1;
     tvs->ttl = ucm_tvs_has(answer, UCM_TVS_TTL) ? (int64_t)answer->ttl : -1;
-    for (uint32_t i = 0; ucm_tvs_has(answer, UCM_TVS_ROLES) && i < roles.len; i++) {
-        const uint8_t role = ucm_byte(data, roles, i);
-        const char *name = ucm_role_name(role);
-
-        g_ptr_array_add(tvs->roles, name != NULL ? g_strdup(name) : g_strdup_printf("%u", role));
-    }
+    for (uint32_t i = 0; ucm_tvs_has(answer, UCM_TVS_ROLES) && i < roles.len; i++)
+        g_ptr_array_add(tvs->roles, role_word(ucm_byte(data, roles, i)));
 }
 
 bool tvs_report_is_answer(const struct tvs_exchange *exchange, int64_t now, struct ucm_tvs *answer)

@@ -3,22 +3,11 @@
  * What there is to renew, and the search for a safe plan: on clusters in the shorthand of
  * cluster_lab.h. Plans are written as in test_renewal_play.c, with x for ipsec and y for tomcat.
  */
-#include "cluster_lab.h"
-
-#include "common/renewal.h"
+#include "renewal_lab.h"
 
 #include <stdio.h>
 
-enum { FOREVER = 10 * 365, V11 = 0x0b05, V12 = 0x0c05 };
-
-static const struct node FROM_8[2] = {{NULL, "O/OsOcTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10[2] = {{NULL, "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10_MIXED[2] = {{"O/OsOcAa", "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10_MIXED_TWO[2] = {
-    {"O/OsOcRsAa", "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_12[2] = {{NULL, "R/OsOcRsTtAa", 'T', "", .newer = 0}};
-static const struct node FROM_12_MIXED[2] = {{"R/OsOcRsAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
-static const struct node FROM_12_MIXED_ONE[2] = {{"R/RsOcAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
+enum { V11 = 0x0b05, V12 = 0x0c05 };
 
 struct bed {
     struct cluster *cluster;

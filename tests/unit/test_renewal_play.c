@@ -6,22 +6,10 @@
  *   c i      utils ctl, itl reset localkey                 r  restart services   t  restart TFTP
  *   w        wait until every phone holds what is served
  */
-#include "cluster_lab.h"
-
-#include "common/renewal.h"
+#include "renewal_lab.h"
 
 #include <time.h>
 
-enum { FOREVER = 10 * 365 };
-
-static const struct node FROM_8[2] = {{NULL, "O/OsOcTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10[2] = {{NULL, "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10_MIXED[2] = {{"O/OsOcAa", "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_10_MIXED_TWO[2] = {
-    {"O/OsOcRsAa", "O/OsOcRsTtAa", 'T', "Os", .newer = 0}};
-static const struct node FROM_12[2] = {{NULL, "R/OsOcRsTtAa", 'T', "", .newer = 0}};
-static const struct node FROM_12_MIXED[2] = {{"R/OsOcRsAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
-static const struct node FROM_12_MIXED_ONE[2] = {{"R/RsOcAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
 static const struct node TOKENS[2] = {{"X/XsDsOcAa", "R/OsOcRsTtAa", 'T', "", .newer = 0}};
 
 /** A cluster with what can be renewed in it. */
