@@ -315,6 +315,8 @@ static void take_lookup(struct reading *reading, const struct ucm_trace_event *e
 
     if (one == NULL || reading->answered)
         return; /* another thread filling its cache */
+    if (one->found == 0)
+        return; /* "not found" is TVS's last word; what follows is of another request */
     switch (event->what) {
     case UCM_TRACE_FOUND:
         one->found = 1;

@@ -345,6 +345,20 @@ def test_what_a_phone_logs_says_nothing_of_what_tvs_answered(pair, asked, saved)
         assert "TVS-STATUS" in ids(out) and out.state == "CRITICAL"
 
 
+def test_not_found_is_the_last_word(pair, saved):
+    """Lines of another request, as several threads of TVS mix them, do not make it found."""
+    stranger = pair.phone["lsc"]
+    made = tracetext.TvsTrace()
+    made.exchange(8, "192.0.2.50", tvswire.verify_request(f"CP-8861-SEP{pair.mac}", stranger.der),
+                  tvswire.response(tvswire.VERIFY_RESPONSE, 1001, 1, ttl=None), stranger, False)
+    lines = [line for line in str(made).splitlines(keepends=True) if "Sending" not in line]
+    last = max(at for at, line in enumerate(lines) if "certificate not found" in line)
+    made = tracetext.TvsTrace()
+    made.lookup(tvswire.QUERY_REQUEST, pair.destination.certificates["itlrecovery"], True, (0, 3))
+    out = trace(saved("".join(lines[:last + 1]) + str(made)))
+    assert ids(out) == ["TVS-STATUS"] and out.state == "CRITICAL"
+
+
 @pytest.mark.parametrize("number", ["1", "-1"])
 def test_another_certificate_of_the_same_name(pair, saved, number):
     known = pair.destination.certificates["itlrecovery"]
