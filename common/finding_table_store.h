@@ -24,7 +24,8 @@
     X(UCM_ST_FILE_UNREADABLE, "ST-FILE-UNREADABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
       "A file that should hold certificates could not be read",                                    \
       "Unknown: what it holds was not judged",                                                     \
-      "Copy the file anew, and see that this user may read it",                                    \
+      "Copy the file anew as PEM or DER (`openssl pkcs7 -print_certs`, `openssl x509`), and see "  \
+      "that this user may read it",                                                                \
       "rule of this program")                                                                      \
     X(UCM_ST_FILE_FOREIGN, "ST-FILE-FOREIGN", UCM_NOTE, A, UCM_DETAIL_NONE,                        \
       "A file or folder holds no certificates and was left out",                                   \
