@@ -258,7 +258,7 @@ static enum ucm_verdict fetch(const struct run *run, struct phone *phone, uint32
 static enum ucm_verdict weigh(const struct run *run, struct phone phone, uint32_t step)
 {
     struct cell *cell = find_cell(run, &phone, step);
-    struct ucm_list_pair all[UCM_RENEWABLES_NODES];
+    struct ucm_list_pair all[UCM_RENEWABLES_NODES] = {{0}};
     enum ucm_verdict verdict;
     size_t count = 0;
 
