@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ucmtrust-tvs-server: listens; 64 threads serve a client each, others wait until one is free.
+/* ucmtrust-tvs-server: listens; each of its threads serves a client, others wait until one is free.
  * Prints "listening ADDR:PORT" when ready. It must not know what is spoken (connection.c). Runs as
  * any user; SIGTERM and SIGINT end it at once. */
 #include "server.h"
@@ -125,7 +125,7 @@ static void *accept_clients(void *argument)
 static void serve_for_ever(int listener)
 {
     pthread_t thread;
-    for (int i = 1; i < CONNECTIONS_MAX; i++) {
+    for (int i = 1; i < (int)options.clients; i++) {
         if (pthread_create(&thread, NULL, accept_clients, &listener) == 0)
             pthread_detach(thread);
     }
