@@ -126,7 +126,11 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
     ERR_clear_error();
     context = SSL_CTX_new(TLS_client_method());
     g_strlcpy(why, "TLS cannot be set up on this system", TVS_DETAIL_MAX);
-    if (context == NULL || !set_versions(context, settings->legacy) ||
+    /* OpenSSL goes on without what it does not understand of the policy of this system. */
+    if (context != NULL && ERR_peek_error() != 0)
+        g_snprintf(why, TVS_DETAIL_MAX, "the TLS policy of this system cannot be used: %s",
+                   reason_text());
+    if (context == NULL || ERR_peek_error() != 0 || !set_versions(context, settings->legacy) ||
         !load_client_certificate(context, settings, why)) {
         ERR_clear_error();
         SSL_CTX_free(context);
