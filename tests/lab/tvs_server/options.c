@@ -45,6 +45,7 @@ static const char USAGE[] =
     "  --clients N                 served at a time, others wait (default 64)\n"
     "  --delay MS                  wait so long before each answer\n"
     "  --together N                answer nobody before N requests are waiting\n"
+    "  --silent N                  say nothing at own addresses whose last number N divides\n"
     "  --log FILE                  one line per event\n"
     "  --fault NAME                ";
 
@@ -206,6 +207,8 @@ static bool parse_one(struct options *options, int code, const char *value)
         return parse_count(value, 60000, &options->delay_ms);
     case 'W':
         return parse_count(value, CLIENTS_MAX, &options->together);
+    case 'S':
+        return parse_count(value, 255, &options->silent);
     case 'L':
         options->log = value;
         return true;
@@ -219,27 +222,17 @@ static bool parse_one(struct options *options, int code, const char *value)
 bool options_parse(struct options *options, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"listen", required_argument, NULL, 'l'},
-        {"cert", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},
-        {"store", required_argument, NULL, 's'},
-        {"tls-min", required_argument, NULL, 'm'},
-        {"tls-max", required_argument, NULL, 'M'},
-        {"ciphers", required_argument, NULL, 'C'},
-        {"client-cert", required_argument, NULL, 'q'},
-        {"client-ca", required_argument, NULL, 'a'},
-        {"plain", no_argument, NULL, 'p'},
-        {"ttl", required_argument, NULL, 't'},
-        {"query-tags", required_argument, NULL, 'T'},
-        {"query-off", no_argument, NULL, 'Q'},
-        {"once", no_argument, NULL, '1'},
-        {"requests", required_argument, NULL, 'n'},
-        {"log", required_argument, NULL, 'L'},
-        {"fault", required_argument, NULL, 'f'},
-        {"clients", required_argument, NULL, 'N'},
-        {"delay", required_argument, NULL, 'd'},
-        {"together", required_argument, NULL, 'W'},
-        {NULL, 0, NULL, 0},
+        {"listen", required_argument, NULL, 'l'},    {"cert", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},       {"store", required_argument, NULL, 's'},
+        {"tls-min", required_argument, NULL, 'm'},   {"tls-max", required_argument, NULL, 'M'},
+        {"ciphers", required_argument, NULL, 'C'},   {"client-cert", required_argument, NULL, 'q'},
+        {"client-ca", required_argument, NULL, 'a'}, {"plain", no_argument, NULL, 'p'},
+        {"ttl", required_argument, NULL, 't'},       {"query-tags", required_argument, NULL, 'T'},
+        {"query-off", no_argument, NULL, 'Q'},       {"once", no_argument, NULL, '1'},
+        {"requests", required_argument, NULL, 'n'},  {"log", required_argument, NULL, 'L'},
+        {"fault", required_argument, NULL, 'f'},     {"clients", required_argument, NULL, 'N'},
+        {"delay", required_argument, NULL, 'd'},     {"together", required_argument, NULL, 'W'},
+        {"silent", required_argument, NULL, 'S'},    {NULL, 0, NULL, 0},
     };
     *options = (struct options){.host = "127.0.0.1",
                                 .port = "2445",

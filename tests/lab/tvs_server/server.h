@@ -62,6 +62,7 @@ struct options {
     unsigned requests;              /* served per connection */
     unsigned clients;               /* served at a time */
     unsigned delay_ms;              /* before each answer */
+    unsigned silent;                /* at own IPv4 addresses that it divides; 0: at none */
     unsigned together;              /* no answer before so many requests wait for one */
     uint8_t issuer_tag, serial_tag; /* 0: any of 4, 5, 6, told apart by content */
     enum fault fault;
