@@ -53,11 +53,14 @@ def runs(lab, lab_stranger, crafted, stores, tvs, console):
     itl = lab / "source/nodes/pub/tftp/ITLFile.tlv"
     other = lab_stranger / "destination/nodes/pub/tftp/ITLFile.tlv"
     node = ("-H", LOOPBACK, "-p", tvs)
+    emcc = lab / "offline-emcc.ini"
+    emcc.write_text(re.sub(r"^(\[cluster .*\])$", r"\1\nemcc = yes", (lab / "offline.ini").read_text(), flags=re.M))
     return {
-        "lists": ("check_ucm_trustlist", ["-f", itl, "-f", lab / "source/nodes/pub/tftp/CTLFile.tlv"], "OK"),
+        "lists": ("check_ucm_trustlist", ["-f", itl, "-f", lab / "source/nodes/pub/tftp/CTLFile.tlv",
+                                          "--ignore", "TL-DIGEST-SHA1"], "OK"),
         "lists-soon": ("check_ucm_trustlist", ["-f", crafted / "expiring.tlv"], "WARNING"),
-        "lists-bad": ("check_ucm_trustlist", ["-f", crafted / "expired.tlv", "-f", crafted / "invalid-signature.tlv",
-                                              "--ignore", "TL-DIGEST-SHA1"], "CRITICAL"),
+        "lists-bad": ("check_ucm_trustlist", ["-f", crafted / "expired.tlv", "-f", crafted / "invalid-signature.tlv"],
+                      "CRITICAL"),
         "lists-none": ("check_ucm_trustlist", ["-f", lab / "none"], "UNKNOWN"),
         "tvs": ("check_ucm_tvs", [*node, "--trustlist", itl], "OK"),
         "tvs-slow": ("check_ucm_tvs", [*node, "--trustlist", itl, "-w", "0:0"], "WARNING"),
@@ -65,6 +68,7 @@ def runs(lab, lab_stranger, crafted, stores, tvs, console):
         "tvs-no-list": ("check_ucm_tvs", [*node, "--trustlist", lab / "none"], "UNKNOWN"),
         "trace": ("check_ucm_tvs", ["--trace", console], None),
         "moves": ("check_ucm_consistency", ["-i", lab / "offline.ini", "--all-pairs"], "UNKNOWN"),
+        "emcc": ("check_ucm_consistency", ["-i", emcc, "--all-pairs"], None),
         "clusters": ("check_ucm_consistency", ["-i", lab / "offline.ini"], None),
         "stores": ("check_ucm_truststore", stores, None),
         "stores-two": ("check_ucm_truststore", ["--dir", lab / "source/stores", "--expect-from",
@@ -80,7 +84,7 @@ def go(runs, name, path, *more, **options):
 
 
 NAMES = ("lists", "lists-soon", "lists-bad", "lists-none", "tvs", "tvs-slow", "tvs-refused", "tvs-no-list", "trace", "moves",
-         "clusters", "stores", "stores-two", "stores-none", "plan")
+         "emcc", "clusters", "stores", "stores-two", "stores-none", "plan")
 
 
 def state_of(data):
@@ -249,6 +253,73 @@ def test_continuity(lab, tmp_path):
     assert out.json["continuity"]
     for entry in out.json["continuity"]:
         assert metrics.get("ucmtrust_continuity_lists", source=entry["source"], verdict=entry["verdict"]) == 1
+
+
+# ---- what the README promises ----
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def readme_rows(header):
+    """The cells of the table with this first cell."""
+    lines = README.read_text().split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"| {header} |"))
+    rows = []
+    for line in lines[at + 2:]:
+        if not line.startswith("|"):
+            return rows
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def row_of(label, check, rows):
+    """The one row that this label belongs to."""
+    found = [row for row in rows if row[3] in ("all", check) and
+             re.fullmatch(re.sub(r"[A-Z]+", ".+", row[0].strip("`")), label)]
+    assert len(found) == 1, label
+    return found[0]
+
+
+def test_performance_data_is_as_documented(runs, tmp_path):
+    rows = readme_rows("performance data")
+    seen = set()
+    for name, (check, arguments, _) in runs.items():
+        out = run(check, *arguments, "--openmetrics", tmp_path / "one.prom")
+        kind = check.removeprefix("check_ucm_") + (f" --{name}" if name in ("trace", "plan") else "")
+        for label, perf in out.perf.items():
+            row = row_of(label, kind, rows)
+            seen.add(row[0])
+            assert perf.unit == row[1] or perf.value is None
+            assert (perf.warn != "" and perf.crit != "") <= (row[2] != "")
+            if row[2] and "time" not in row[0]:
+                assert perf.warn == "60:" and perf.crit == "14:"
+            if not row[2] or perf.unit == "s":
+                assert perf.min == "0"
+    assert seen == {row[0] for row in rows}
+
+
+def test_metrics_are_as_documented(runs, tmp_path):
+    documented = {}
+    for row in readme_rows("performance data"):
+        for name in re.findall(r"`(ucmtrust_\w+)`", row[4]):
+            documented[name] = None
+    names = []
+    for row in readme_rows("metric"):
+        names = re.findall(r"`(ucmtrust_\w+)`", row[0]) or names       # an empty cell: the one above
+        kinds = [{label.strip() for label in kind.split(",") if label.strip()} for kind in row[1].split(";")]
+        for number, name in enumerate(names):
+            documented.setdefault(name, []).append(kinds[min(number, len(kinds) - 1)])
+    found = {}
+    for name in runs:
+        go(runs, name, tmp_path / "one.prom")
+        metrics = Metrics((tmp_path / "one.prom").read_bytes())
+        for metric in metrics.names:
+            found.setdefault(metric, []).extend(set(labels) for labels, _ in metrics.all(metric))
+    assert set(documented) - set(found) == {"ucmtrust_continuity_lists"}, "which has a test of its own"
+    for metric, kinds in found.items():
+        assert metric in documented, metric
+        for labels in kinds:
+            assert documented[metric] is None or labels in documented[metric], (metric, labels)
 
 
 # ---- who reads it ----
