@@ -68,6 +68,7 @@ class Plant:
         shutil.copytree(CONFIG, folder / "config")
         for name in ("plugins", "runs", "down", "state", "etc"):
             (folder / name).mkdir()
+        (folder / "state").chmod(0o700)
         give_away(folder / "runs", folder / "state")
         for name in CHECKS:
             self._program(name, RECORDER.format(folder=str(folder), real=str(self.real / name)))

@@ -5,13 +5,14 @@ import contextlib
 import json
 import re
 import subprocess
+import time
 
 import pytest
 
 from engines import CHECKS, CONFIG, STATE_NAMES, Icinga, example, plant
 from outcome import ITEM
 from servers import build, wait_until
-from watched import Watched
+from watched import CLUSTERS, NODES, Fleet, Watched
 
 SHIPPED = CONFIG / "icinga2"
 COMMANDS = (SHIPPED / "commands.conf").read_text()
@@ -88,7 +89,7 @@ def test_validates_without_a_host_and_with_the_example():
             hosts.write_text(text)
             valid, said = icinga.validate()
             assert valid and "critical/" not in said, said
-        assert "13 Services" in said and "18 Dependencies" in said, said
+        assert "16 Services" in said and "9 Dependencies" in said, said
 
 
 # ---- what is stored ----
@@ -166,3 +167,102 @@ def test_output_is_stored_as_it_was_printed(stored):
         assert result["performance_data"] == [one[0].strip() for one in ITEM.finditer(perf.strip())], case.name
         longest = max(longest, len(run["out"]))
     assert longest > 7500, "one of them fills what engines keep"
+
+
+# ---- one cause, one alarm ----
+
+NOTE = """object User "noc" {{ }}
+object NotificationCommand "note-host" {{ command = [ "{note}", "$host.name$", "$notification.type$", "$host.state$" ] }}
+object NotificationCommand "note-service" {{
+  command = [ "{note}", "$host.name$!$service.name$", "$notification.type$", "$service.state$" ]
+}}
+apply Notification "host" to Host {{ command = "note-host"; users = [ "noc" ]; interval = 0; assign where true }}
+apply Notification "service" to Service {{ command = "note-service"; users = [ "noc" ]; interval = 0; assign where true }}
+"""
+
+
+class Noc:
+    """The shipped rules and example on a fleet, and whoever is notified."""
+
+    def __init__(self, stack, lab):
+        self.plant = stack.enter_context(plant())
+        self.fleet = Fleet(stack, self.plant, lab)
+        self.notes = self.plant.folder / "runs/notes"
+        note = self.plant.folder / "note"
+        note.write_text(f'#!/bin/sh\necho "$*" >>{self.notes}\n')
+        note.chmod(0o755)
+        self.icinga = Icinga(self.plant, "here.test", "here",
+                             HERE + include(self.plant, "services.conf") + self.hosts() + NOTE.format(note=note))
+        stack.callback(self.icinga.stop)
+        self.icinga.start()
+
+    def hosts(self):
+        """The example with the addresses and ports of this run."""
+        text = example(SHIPPED / "services.conf")
+        for name, address in NODES.items():
+            ports = (f"vars.ucm_trustlist_port = {self.fleet.http}; vars.ucm_tvs_port = {self.fleet.tvs}; "
+                     f"vars.ucm_trustlist_tftp_port = {self.fleet.tftp}; vars.ucm_timeout = 5")
+            text = re.sub(rf'(Host "{name}" {{.*?address = )"[^"]+"', rf'\1"{address}"; {ports}', text, flags=re.S)
+        text = text.replace('import "ucm-cluster"', 'import "ucm-cluster"; vars.ucm_timeout = 6')
+        stores = self.fleet.files / "source/stores", self.fleet.files / "destination/stores"
+        return text.replace("/srv/ucmtrust/brisbane", str(stores[0])).replace("/srv/ucmtrust/sydney", str(stores[1]))
+
+    def is_told(self, *expected):
+        """The NOC was told this since the last time, and nothing else: "brisbane-sub!ucm-tvs PROBLEM CRITICAL"."""
+        def told():
+            return sorted(self.notes.read_text().splitlines()) if self.notes.exists() else []
+        wait_until(lambda: set(expected) <= set(told()), f"{expected}, told {told()}", 30)
+        time.sleep(0.5)     # for what would be told beside it
+        assert told() == sorted(expected)
+        self.notes.unlink(missing_ok=True)
+
+    def settle(self):
+        """Everything is checked until it is in a hard state."""
+        for _ in range(4):
+            found = {**self.icinga.check_now("hosts"), **self.icinga.check_now("services")}
+            if all(one["state"] == 0 and one["state_type"] == 1 for one in found.values()):
+                return
+        raise AssertionError({name: one["last_check_result"]["output"] for name, one in found.items() if one["state"]})
+
+    def play(self, minutes):
+        """The shipped schedule, at the worst: clusters are checked at once, nodes when their interval is over."""
+        services, hosts = self.icinga.objects("services"), self.icinga.objects("hosts")
+        due = {name: one["check_interval"] * (one["vars"] or {}).get("ucm_kind", "") .startswith("node")
+               for name, one in hosts.items()}
+        due.update({name: 0 if name.split("!")[0] in CLUSTERS else one["check_interval"] for name, one in services.items()})
+        while (now := min(due.values())) <= minutes * 60:
+            names = [name for name, at in due.items() if at == now]
+            for kind, some in (("services", [name for name in names if "!" in name]),
+                               ("hosts", [name for name in names if "!" not in name])):
+                found = self.icinga.check_now(kind, f"{kind[:-1]}.__name in {json.dumps(some)}") if some else {}
+                for name, one in found.items():
+                    soft = one["state"] != 0 and one["state_type"] == 0
+                    due[name] = now + one["retry_interval" if soft else "check_interval"]
+        return self.icinga.objects("services")
+
+
+def test_one_cause_is_one_alarm(lab):
+    with contextlib.ExitStack() as stack:
+        noc = Noc(stack, lab)
+        noc.settle()
+        noc.is_told()
+        noc.fleet.stop_tvs("brisbane-sub")
+        services = noc.play(6)
+        for name in ("brisbane!ucm-consistency", "brisbane!ucm-move-to-sydney"):
+            assert (services[name]["state"], services[name]["state_type"]) == (2, 1), "it shows, and is hard"
+            assert services[name]["last_reachable"] is False
+        noc.is_told("brisbane-sub!ucm-tvs PROBLEM CRITICAL")
+        noc.fleet.start_tvs("brisbane-sub")
+        noc.settle()
+        noc.is_told("brisbane-sub!ucm-tvs RECOVERY OK")
+        noc.fleet.stop("brisbane-sub")
+        services = noc.play(6)
+        assert sum(one["state"] == 2 for one in services.values()) >= 4
+        noc.is_told("brisbane-sub PROBLEM DOWN")
+        noc.fleet.start("brisbane-sub")
+        noc.settle()
+        noc.is_told("brisbane-sub RECOVERY UP")
+        noc.fleet.write_inventory(mode="non-secure")        # a cause of its own is told
+        for _ in range(3):
+            noc.icinga.check_now("services", 'service.name == "ucm-consistency"')
+        noc.is_told("brisbane!ucm-consistency PROBLEM WARNING")

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What both engines are given to watch: the lab's clusters on real servers, and for each check services in every state
 # that it can reach. Must not know how an engine is told so.
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
-from servers import LOOPBACK, Misbehaving, free_port, silent, site
+from servers import Misbehaving, atftpd, free_port, nginx, public_folder, silent, site, tvs_server
 from trustlab import inventory
 from trustlab.situations import TABLE
 
@@ -115,5 +117,60 @@ class Watched:
             Case("stores gone", "truststore", "UNKNOWN", {**stores, "name": "source", "dir": [self.files / "none"]}),
         ]
 
-    def loopback(self, name):
-        return {"localhost": LOOPBACK}.get(name) or self.nodes[name]
+
+# ---- nodes that can be stopped ----
+
+CLUSTERS = {"brisbane": "source", "sydney": "destination"}       # as the shipped examples name them, and the lab
+NODES = {"brisbane-pub": "127.18.3.11", "brisbane-sub": "127.18.3.12", "sydney-pub": "127.18.4.11"}
+
+
+class Fleet:
+    """The nodes of the shipped examples, each with servers of its own."""
+
+    def __init__(self, stack, plant, lab):
+        self.plant, self.files = plant, stack.enter_context(public_folder())
+        for cluster in CLUSTERS.values():
+            shutil.copytree(lab / cluster, self.files / cluster)
+        addresses = list(NODES.values())
+        self.http, self.tvs = (free_port(addresses=addresses) for _ in range(2))
+        self.tftp = free_port(socket.SOCK_DGRAM, addresses)
+        self.running = {}
+        stack.callback(self.stop, *NODES)
+        self.start(*NODES)
+        self.write_inventory()
+
+    def write_inventory(self, mode="mixed"):
+        """/etc/ucmtrust/clusters.ini for the ports of this run. mode: what is expected of brisbane."""
+        keys = {"http_port": self.http, "tftp_port": self.tftp, "tvs_port": self.tvs}
+        entries = {cluster: {"keys": {"mode": mode if cluster == "brisbane" else "mixed", **keys},
+                             "nodes": {name.partition("-")[2]: {"address": address, "services": "tftp, tvs"}
+                                       for name, address in NODES.items() if name.startswith(cluster)}}
+                   for cluster in CLUSTERS}
+        inventory.write(self.plant.folder / "etc/clusters.ini", entries)
+
+    def start(self, *names):
+        for name in names:
+            self.running[name] = {"tftp": contextlib.ExitStack(), "tvs": contextlib.ExitStack()}
+            address, (cluster, _, node) = NODES[name], name.partition("-")
+            files = self.files / CLUSTERS[cluster] / "nodes" / node / "tftp"
+            self.running[name]["tftp"].enter_context(atftpd(files, address, self.tftp))
+            self.running[name]["tftp"].enter_context(nginx(files, address, self.http))
+            self.start_tvs(name)
+            self.plant.is_down(address, False)
+
+    def start_tvs(self, name):
+        cluster, _, node = name.partition("-")
+        database = self.files / CLUSTERS[cluster] / "stores"        # a node answers from that of its cluster
+        self.running[name]["tvs"].enter_context(
+            tvs_server(self.files, "--store", database, node=node, cluster=CLUSTERS[cluster], address=NODES[name],
+                       port=self.tvs))
+
+    def stop_tvs(self, name):
+        self.running[name]["tvs"].close()
+
+    def stop(self, *names):
+        """The machine is gone."""
+        for name in names:
+            for servers in self.running.pop(name, {}).values():
+                servers.close()
+            self.plant.is_down(NODES[name])
