@@ -260,7 +260,7 @@ class Nagios:
     """One nagios4. objects: text of further objects; files: what is included before them."""
 
     def __init__(self, plant, files, objects, more=""):
-        self.folder = plant.folder / "nagios"
+        self.plant, self.folder = plant, plant.folder / "nagios"
         for part in ("", "spool", "rw", "archives"):
             (self.folder / part).mkdir()
         give_away(self.folder, *self.folder.iterdir())
