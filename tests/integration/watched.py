@@ -12,8 +12,12 @@ import time
 
 from servers import Misbehaving, atftpd, free_port, nginx, public_folder, silent, site, tvs_server
 from trustlab import inventory
+from trustlab.crafted import SUBJECT, Bench
 from trustlab.situations import TABLE
+from trustlab.trustlist import TVS
 
+# The name of a certificate, from whoever wishes a NOC no good.
+EVIL = "<script>alert(1)</script>|\nOK - $(id) `id` \\n &lt;b; <b>x</b>"
 LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
 
 
@@ -58,8 +62,17 @@ class Watched:
         self.crafted.mkdir()
         for name in ("hostile-text", "forty-small-records"):
             subprocess.run([sys.executable, LAB, "craft", name, self.crafted / f"{name}.tlv"], check=True)
+        self.write_evil(lab_cache)
         self.silent_port = stack.enter_context(Misbehaving(silent)).port
         (plant.folder / "note.txt").write_text("admin:show itl\nThe ITL file was not found\n")
+
+    def write_evil(self, lab_cache):
+        """A list with a certificate that expires, so that its name is told."""
+        bench = Bench(lab_cache, int(time.time()))
+        made, name = bench.itl(), SUBJECT.format(EVIL)
+        evil = bench.maker.make("craft-tvs", name, not_after=bench.now + 5 * 86400)
+        made.records = [bench.record(evil, TVS) if record.role == TVS else record for record in made.records]
+        (self.crafted / "evil.tlv").write_bytes(made.encode())
 
     def itl(self, cluster, node="pub"):
         return self.files / cluster / "nodes" / node / "tftp" / "ITLFile.tlv"
@@ -78,6 +91,7 @@ class Watched:
             Case("lists gone", "trustlist", "CRITICAL", {**closed, "verbose": True}),
             Case("lists of other names", "trustlist", "OK",
                  {**ports, "file": [self.crafted / "hostile-text.tlv", self.itl("destination")]}),
+            Case("lists of a villain", "trustlist", "CRITICAL", {**ports, "file": [self.crafted / "evil.tlv"]}),
             Case("lists that are long", "trustlist", "WARNING",
                  {**ports, "warning": "9000:", "file": [self.crafted / "forty-small-records.tlv"]}),
             Case("lists and a text", "trustlist", "UNKNOWN", {**ports, "compare-with": [self.plant.folder / "note.txt"]}),
