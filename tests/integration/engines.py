@@ -16,6 +16,7 @@ import time
 import urllib.request
 
 from servers import LOOPBACK, NOBODY, as_user, build, free_port, public_folder, stop, wait_until
+from trustlab.certs import Maker, key_pem
 
 TOP = Path(__file__).resolve().parents[2]
 CONFIG = TOP / "nagios" / "config"
@@ -105,10 +106,6 @@ def example(path):
 
 # ---- Icinga 2 ----
 
-def openssl(*words):
-    subprocess.run(["openssl", *map(str, words)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 ICINGA = """const PluginDir = "{plugins}"
 const NodeName = "{name}"
 const ZoneName = "{zone}"
@@ -127,7 +124,7 @@ PASSWORD = "for-the-test"
 class Icinga:
     """One icinga2 with an API. main: what follows the head above in its configuration."""
 
-    def __init__(self, plant, name, zone, main, authority=None, commands=False):
+    def __init__(self, plant, name, zone, main, commands=False):
         self.name, self.port = name, free_port()
         self.folder = plant.folder / name
         for part in ("conf", "data/certs", "log", "cache", "spool", "run"):
@@ -136,32 +133,27 @@ class Icinga:
         (self.folder / "conf/icinga2.conf").write_text(ICINGA.format(
             plugins=plant.folder / "plugins", name=name, zone=zone, config=plant.folder / "config/icinga2", port=self.port,
             commands=str(commands).lower(), password=PASSWORD) + main)
-        self.authority = authority or self
         self.process = None
         self._certificate()
 
-    def command(self, *words):
+    def command(self, *words, environment=None):
         user = "nobody" if os.geteuid() == 0 else str(os.geteuid())
         group = "nogroup" if os.geteuid() == 0 else str(os.getegid())
         places = {"ConfigDir": "conf", "DataDir": "data", "LogDir": "log", "CacheDir": "cache", "SpoolDir": "spool",
                   "InitRunDir": "run"}
         defines = [f"{key}={self.folder / value}" for key, value in places.items()]
         defines += [f"RunAsUser={user}", f"RunAsGroup={group}"]
-        return [*as_user(), "icinga2", *map(str, words), *(word for one in defines for word in ("-D", one))]
+        around = ["env", *(f"{key}={value}" for key, value in environment.items())] if environment else []
+        return [*as_user(), *around, "icinga2", *map(str, words), *(word for one in defines for word in ("-D", one))]
 
     def _certificate(self):
-        """As "icinga2 node setup" leaves them, with keys that are made faster."""
-        certs, name = self.folder / "data/certs", self.name
-        ca = self.authority.folder / "data/ca"
-        if self.authority is self:
-            ca.mkdir()
-            openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=Icinga CA",
-                    "-keyout", ca / "ca.key", "-out", ca / "ca.crt")
-        openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", certs / f"{name}.key",
-                "-out", certs / f"{name}.csr")
-        openssl("x509", "-req", "-in", certs / f"{name}.csr", "-CA", ca / "ca.crt", "-CAkey", ca / "ca.key",
-                "-CAcreateserial", "-days", "30", "-out", certs / f"{name}.crt")
-        shutil.copy(ca / "ca.crt", certs)
+        """As "icinga2 node setup" leaves them, with keys from the cache of the lab; valid since a year."""
+        certs, maker = self.folder / "data/certs", Maker(os.environ["UCMTRUST_LAB_CACHE"], int(time.time()))
+        authority = maker.make("icinga-ca", "CN=Icinga CA", ca=True)
+        made = maker.make(f"icinga-{self.name}", f"CN={self.name}", issuer=authority)
+        (certs / "ca.crt").write_bytes(authority.pem)
+        (certs / f"{self.name}.crt").write_bytes(made.pem)
+        (certs / f"{self.name}.key").write_bytes(key_pem(made.private_key))
         give_away(*certs.iterdir())
 
     def validate(self):
@@ -172,8 +164,8 @@ class Icinga:
 
     def start(self, environment=None):
         with open(self.folder / "log/console", "ab") as log:
-            self.process = subprocess.Popen(self.command("daemon", "-c", self.folder / "conf/icinga2.conf"), stdout=log,
-                                            stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+            command = self.command("daemon", "-c", self.folder / "conf/icinga2.conf", environment=environment)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         wait_until(lambda: self.process.poll() is not None or self._answers(), self.name, 60)
         assert self.process.poll() is None, (self.folder / "log/console").read_text()
 

@@ -12,7 +12,7 @@ import pytest
 from engines import CHECKS, CONFIG, STATE_NAMES, Icinga, example, plant
 from outcome import ITEM
 from servers import build, wait_until
-from watched import CLUSTERS, NODES, Fleet, Watched
+from watched import CLUSTERS, Fleet, Watched
 
 SHIPPED = CONFIG / "icinga2"
 COMMANDS = (SHIPPED / "commands.conf").read_text()
@@ -77,8 +77,8 @@ object Zone "here" { endpoints = [ "here.test" ] }
 """
 
 
-def include(plant, *names):
-    return "".join(f'include "{plant.folder / "config/icinga2" / name}"\n' for name in names)
+def include(plant, name):
+    return f'include "{plant.folder / "config/icinga2" / name}"\n'
 
 
 def test_validates_without_a_host_and_with_the_example():
@@ -192,20 +192,10 @@ class Noc:
         note.write_text(f'#!/bin/sh\necho "$*" >>{self.notes}\n')
         note.chmod(0o755)
         self.icinga = Icinga(self.plant, "here.test", "here",
-                             HERE + include(self.plant, "services.conf") + self.hosts() + NOTE.format(note=note))
+                             HERE + include(self.plant, "services.conf") + NOTE.format(note=note) +
+                             self.fleet.as_hosts(example(SHIPPED / "services.conf")))
         stack.callback(self.icinga.stop)
         self.icinga.start()
-
-    def hosts(self):
-        """The example with the addresses and ports of this run."""
-        text = example(SHIPPED / "services.conf")
-        for name, address in NODES.items():
-            ports = (f"vars.ucm_trustlist_port = {self.fleet.http}; vars.ucm_tvs_port = {self.fleet.tvs}; "
-                     f"vars.ucm_trustlist_tftp_port = {self.fleet.tftp}; vars.ucm_timeout = 5")
-            text = re.sub(rf'(Host "{name}" {{.*?address = )"[^"]+"', rf'\1"{address}"; {ports}', text, flags=re.S)
-        text = text.replace('import "ucm-cluster"', 'import "ucm-cluster"; vars.ucm_timeout = 6')
-        stores = self.fleet.files / "source/stores", self.fleet.files / "destination/stores"
-        return text.replace("/srv/ucmtrust/brisbane", str(stores[0])).replace("/srv/ucmtrust/sydney", str(stores[1]))
 
     def is_told(self, *expected):
         """The NOC was told this since the last time, and nothing else: "brisbane-sub!ucm-tvs PROBLEM CRITICAL"."""

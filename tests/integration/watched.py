@@ -4,6 +4,7 @@
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+import re
 import shutil
 import socket
 import subprocess
@@ -161,6 +162,17 @@ class Fleet:
                                        for name, address in NODES.items() if name.startswith(cluster)}}
                    for cluster in CLUSTERS}
         inventory.write(self.plant.folder / "etc/clusters.ini", entries)
+
+    def as_hosts(self, text):
+        """The example of services.conf with the addresses, ports and stores of this run."""
+        for name, address in NODES.items():
+            ports = (f"vars.ucm_trustlist_port = {self.http}; vars.ucm_tvs_port = {self.tvs}; "
+                     f"vars.ucm_trustlist_tftp_port = {self.tftp}; vars.ucm_timeout = 5")
+            text = re.sub(rf'(Host "{name}" {{.*?address = )"[^"]+"', rf'\1"{address}"; {ports}', text, flags=re.S)
+        text = text.replace('import "ucm-cluster"', 'import "ucm-cluster"; vars.ucm_timeout = 6')
+        for cluster, name in CLUSTERS.items():
+            text = text.replace(f"/srv/ucmtrust/{cluster}", str(self.files / name / "stores"))
+        return text
 
     def start(self, *names):
         for name in names:
