@@ -70,6 +70,8 @@ static bool header_is_regular(const uint8_t *data, long size, struct naive_list 
     if (size < 10 || data[0] != 1 || two(data + 1) != 2 || data[5] != 2 || two(data + 6) != 2)
         return false;
     list->header_end = two(data + 8);
+    if (list->header_end < 10) /* before its own length ends */
+        return false;
     while (at < list->header_end && list->header_end <= size) {
         const int tag = data[at];
         const long value = at + 3;
