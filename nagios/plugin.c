@@ -7,6 +7,8 @@
 
 #include "whole_file.h"
 
+#include "common/finding_text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -242,17 +244,20 @@ void plugin_finish(const char *text, size_t size, int code)
 void plugin_usage(const char *format, ...)
 {
     g_autofree char *message = NULL;
+    g_autofree char *printable = NULL;
     g_autofree char *line = NULL;
+    size_t room;
     va_list args;
 
     va_start(args, format);
     message = g_strdup_vprintf(format, args);
     va_end(args);
-    for (char *c = message; *c != '\0'; c++)
-        if (*c == '|' || (*c > 0 && *c < ' ') || *c == 0x7f)
-            *c = '?';
-    g_strdelimit(message, ";", ','); /* as in every status line: Nagios keeps no semicolon */
-    line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", message);
+    room = strlen(message) * 4 + 8; /* what was given may be any bytes; an escaped one takes four */
+    printable = g_malloc(room);
+    ucm_escape((const uint8_t *)message, strlen(message), printable, room);
+    g_strdelimit(printable, "|", '?');
+    g_strdelimit(printable, ";", ','); /* as in every status line: Nagios keeps no semicolon */
+    line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", printable);
     plugin_leave_behind(); /* from the middle of anything: nothing to clean up */
     plugin_finish(line, strlen(line), STATE_UNKNOWN);
 }
