@@ -69,6 +69,8 @@ class Reader:
         self.found.add(Mutant(start, end, text, self.function, line, was))
 
     def walk(self, cursor, statement=False):
+        if cursor.kind == CursorKind.CXX_UNARY_EXPR: # sizeof: its operand is a type, not a value
+            return
         span = self.span(cursor)
         if span is not None:
             self.change(cursor, *span)
