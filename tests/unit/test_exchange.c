@@ -200,6 +200,7 @@ static void of_the_issuer_only_the_cn_counts(void **state)
         {"O=x;CN=ITLRECOVERY_dest;L=y", false},
         {"O=x;CN=ITLRECOVERY_des;L=y", true},
         {"O=x;CN=ITLRECOVERY_dost", true},
+        {"O=x;CN=ITLRECOVERY_desT", true},
         {"O=CN=somebody else", false}, /* of the organisation */
         {"O=x;CN=", true},
         {"CN=", true},

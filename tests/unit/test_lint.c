@@ -230,6 +230,7 @@ static void a_name_of_no_list_is_a_note(void **state)
     finding = only();
     assert_int_equal(finding.id, UCM_TL_FILENAME_UNKNOWN);
     assert_int_equal(finding.severity, UCM_NOTE);
+    assert_int_equal(finding.subject.len, strlen("Other.tlv"));
     assert_memory_equal(maker.data + finding.subject.off, "Other.tlv", finding.subject.len);
 }
 

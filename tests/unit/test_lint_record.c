@@ -122,6 +122,12 @@ static void case_and_other_parts_do_not_matter(void **state)
     make_and_judge(whole, UCM_ROLE_TVS);
     only_is(UCM_TL_RECORD_ISSUER, UCM_NOTE);
     free_identity(whole);
+    whole = make_identity( /* no common name: there is nothing to compare */
+        &(struct identity_options){.cn = "CN=", .organisation = "Example", .serial = 0x37});
+    whole->name = "CN=anything";
+    make_and_judge(whole, UCM_ROLE_TVS);
+    none();
+    free_identity(whole);
 }
 
 /* How CUCM writes other letters than ASCII is not known, and a name that was cut proves nothing. */
