@@ -310,6 +310,8 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
         bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
         *cursor = walk.cursor;
+        if (ucm_left(*cursor) == 0 && !tlv.ok)
+            break; /* slack of a container was the last of the header */
         if (!tlv.ok) {
             list->error = cut_off(list, &tlv, *cursor);
             return false;

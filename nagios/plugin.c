@@ -255,7 +255,6 @@ void plugin_usage(const char *format, ...)
     room = strlen(message) * 4 + 8; /* what was given may be any bytes; an escaped one takes four */
     printable = g_malloc(room);
     ucm_escape((const uint8_t *)message, strlen(message), printable, room);
-    g_strdelimit(printable, "|", '?');
     g_strdelimit(printable, ";", ','); /* as in every status line: Nagios keeps no semicolon */
     line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", printable);
     plugin_leave_behind(); /* from the middle of anything: nothing to clean up */

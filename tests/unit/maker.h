@@ -59,6 +59,7 @@ struct identity {
 /** How a certificate shall be; zero means the default. */
 struct identity_options {
     const char *cn;
+    const char *organisation; /**< default none */
     int64_t not_before; /**< default NOW - YEAR */
     int64_t not_after;  /**< default NOW + 5 * YEAR */
     int bits;           /**< default 2048 */
