@@ -182,8 +182,8 @@ static void findings_say_where_and_what(void **state)
     judge(UCM_ROLE_ANY);
     assert_only(UCM_FINDING_NONE);
     free_identity(edge);
-    edge = make_identity(
-        &(struct identity_options){.cn = "CN=ITLRECOVERY_dest", .not_before = NOW});
+    edge =
+        make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_dest", .not_before = NOW});
     make_answer(&(struct answer_options){.identity = edge}); /* valid from this second */
     judge(UCM_ROLE_ANY);
     assert_only(UCM_FINDING_NONE);

@@ -283,8 +283,8 @@ static void anomalies_without_room_still_count(void **state)
     make_patch(&maker, 8, (uint32_t)maker.size, 2);
     judge();
     assert_true(report.list.anomalies.count > UCM_ANOMALIES_MAX);
-    assert_int_equal(report.findings.count, report.findings.stored + report.list.anomalies.count -
-                                                UCM_ANOMALIES_MAX);
+    assert_int_equal(report.findings.count,
+                     report.findings.stored + report.list.anomalies.count - UCM_ANOMALIES_MAX);
     ucm_report_free(&report);
 }
 

@@ -111,8 +111,8 @@ static void the_issuer_is_compared_by_its_common_name(void **state)
 /* Letters at both ends of the alphabet, and a certificate whose issuer has more than a name. */
 static void case_and_other_parts_do_not_matter(void **state)
 {
-    struct identity *whole = make_identity(&(struct identity_options){
-        .cn = "CN=AZaz[@`{", .organisation = "Example", .serial = 0x36});
+    struct identity *whole = make_identity(
+        &(struct identity_options){.cn = "CN=AZaz[@`{", .organisation = "Example", .serial = 0x36});
 
     (void)state;
     whole->name = "cn=azAZ[@`{";
@@ -122,8 +122,9 @@ static void case_and_other_parts_do_not_matter(void **state)
     make_and_judge(whole, UCM_ROLE_TVS);
     only_is(UCM_TL_RECORD_ISSUER, UCM_NOTE);
     free_identity(whole);
-    whole = make_identity( /* no common name: there is nothing to compare */
-        &(struct identity_options){.cn = "CN=", .organisation = "Example", .serial = 0x37});
+    whole = make_identity(/* no common name: there is nothing to compare */
+                          &(struct identity_options){
+                              .cn = "CN=", .organisation = "Example", .serial = 0x37});
     whole->name = "CN=anything";
     make_and_judge(whole, UCM_ROLE_TVS);
     none();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What the decoders make of odd bytes, in every detail: each file in readings/ holds cases, a name,
- * the bytes in hex, and all that was read. UCMTRUST_GOLDEN=rewrite writes what is read now; read the
- * difference before you believe it.
+ * the bytes in hex, and all that was read. UCMTRUST_GOLDEN=rewrite writes what is read now; read
+ * the difference before you believe it.
  */
 #include "maker.h"
 
@@ -196,7 +196,7 @@ static void rewrite(const char *path, void (*how)(FILE *, const uint8_t *, size_
     while (fgets(line, sizeof line, in) != NULL && strncmp(line, "##", 2) != 0)
         fputs(line, out);
     rewind(in);
-    for (bool more = next_case(in, &one); more; ) {
+    for (bool more = next_case(in, &one); more;) {
         char *told = tell(one.bytes, how);
 
         fprintf(out, "%s%s%s", one.name, one.bytes, told);
