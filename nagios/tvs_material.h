@@ -18,7 +18,6 @@ struct tvs_sources {
     char *const *pin;        /**< files */
     const char *certificate; /**< file */
     const char *signer_of;   /**< file or URL */
-    int64_t now;
 };
 
 /** The material. Free with tvs_material_free(). */
