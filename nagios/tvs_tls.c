@@ -30,12 +30,13 @@ static int on_server_certificate(X509_STORE_CTX *store, void *user)
     X509 *x509 = X509_STORE_CTX_get0_cert(store);
     unsigned char *der = NULL;
     const int size = x509 == NULL ? -1 : i2d_X509(x509, &der);
-    struct ucm_cert cert;
+    const unsigned char *name = NULL;
+    size_t name_size = 0;
 
     if (size > 0) {
         peer->seen = true;
-        if (ucm_cert_read(der, (size_t)size, &cert))
-            g_strlcpy(peer->subject, cert.subject, sizeof peer->subject);
+        if (X509_NAME_get0_der(X509_get_subject_name(x509), &name, &name_size) == 1)
+            (void)ucm_cert_name(name, name_size, peer->subject);
         peer->trusted = settings->insecure || is_pinned(settings, der, (size_t)size);
         g_free(peer->certificate);
         peer->certificate = g_memdup2(der, (size_t)size);
