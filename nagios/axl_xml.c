@@ -317,6 +317,14 @@ static void on_error(void *user, error_pointer error)
         fail(xml, "no good XML: ", text);
 }
 
+/* What libxml2 cannot say about a parser, such as bytes that are not of the declared encoding, it
+ * would print to standard error, which Icinga takes for output. That an answer is bad is seen. */
+static void on_noise(void *user, const char *format, ...)
+{
+    (void)user;
+    (void)format;
+}
+
 /* ---- the three functions ---- */
 
 struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
@@ -335,6 +343,7 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
 
     if (xml == NULL)
         return NULL;
+    xmlSetGenericErrorFunc(NULL, on_noise);
     xml->row = row;
     xml->user = user;
     xml->parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);

@@ -226,6 +226,26 @@ const char *fuzz_file(unsigned slot, const uint8_t *data, size_t size)
     return PATHS[slot];
 }
 
+/* ---- decoded things ---- */
+
+bool fuzz_same_finding(const struct ucm_finding *one, const struct ucm_finding *two)
+{
+    return one->id == two->id && one->severity == two->severity && one->source == two->source &&
+           one->offset == two->offset && one->record == two->record &&
+           one->subject.off == two->subject.off && one->subject.len == two->subject.len &&
+           one->expected == two->expected && one->found == two->found && one->more == two->more;
+}
+
+bool fuzz_same_anomalies(const struct ucm_anomalies *one, const struct ucm_anomalies *two)
+{
+    if (one->count != two->count || one->worst != two->worst)
+        return false;
+    for (uint32_t i = 0; i < ucm_anomalies_stored(one); i++)
+        if (!fuzz_same_finding(&one->item[i], &two->item[i]))
+            return false;
+    return true;
+}
+
 /* ---- input ---- */
 
 struct fuzz_input fuzz_piece(struct fuzz_input *input, size_t size)

@@ -6,6 +6,8 @@
 #ifndef UCMTRUST_TESTS_FUZZ_FUZZ_H
 #define UCMTRUST_TESTS_FUZZ_FUZZ_H
 
+#include "common/finding.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,6 +41,10 @@ bool fuzz_json(const char *text, size_t size);
 /** A path under which these bytes can be read as a regular file, until the next call with the same
  * slot (0 to 3). */
 const char *fuzz_file(unsigned slot, const uint8_t *data, size_t size);
+
+/** Are two decoded things the same, field by field? (The bytes between fields may be any.) */
+bool fuzz_same_finding(const struct ucm_finding *one, const struct ucm_finding *two);
+bool fuzz_same_anomalies(const struct ucm_anomalies *one, const struct ucm_anomalies *two);
 
 /** The front of an input, taken byte by byte, for what a target wants to choose. */
 struct fuzz_input {
