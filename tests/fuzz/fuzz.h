@@ -46,6 +46,9 @@ const char *fuzz_file(unsigned slot, const uint8_t *data, size_t size);
 bool fuzz_same_finding(const struct ucm_finding *one, const struct ucm_finding *two);
 bool fuzz_same_anomalies(const struct ucm_anomalies *one, const struct ucm_anomalies *two);
 
+/** Walk the tables of names and findings, once. */
+void fuzz_tables(void);
+
 /** The front of an input, taken byte by byte, for what a target wants to choose. */
 struct fuzz_input {
     const uint8_t *data;

@@ -29,6 +29,8 @@ static void walk_lines(const uint8_t *text, size_t size)
         MUST(inside(view, size) && view.len <= UCM_LINE_MAX && lines.number == ++last);
         MUST(view.len == 0 || (text[view.off] > ' ' && text[view.off + view.len - 1] > ' '));
     }
+    lines = ucm_lines_over(text, SIZE_MAX); /* what is beyond is not read */
+    MUST(lines.cursor.end == UCM_SAVED_MAX);
     lines = ucm_lines_over(text, size);
     last = 0;
     while (ucm_show_next(&lines, &line)) {

@@ -126,6 +126,18 @@ static void signed_ranges(const struct ucm_trustlist *list, const struct naive_l
     }
 }
 
+/* Sizes that no file has are refused before a byte is read. */
+static void refuse_sizes(const struct ucm_trustlist *list)
+{
+    static struct ucm_trustlist big;
+
+    MUST(!ucm_trustlist_decode(list->data, (size_t)UCM_INPUT_MAX + 1, &big) &&
+         big.error.id == UCM_TL_TOO_LARGE && big.error.found == (int64_t)UCM_INPUT_MAX + 1);
+    MUST(!ucm_trustlist_decode(list->data, SIZE_MAX, &big) && big.error.id == UCM_TL_TOO_LARGE &&
+         big.error.found == UINT32_MAX);
+    MUST(!ucm_list_holds(list, list->data, SIZE_MAX, UINT32_MAX));
+}
+
 static bool same(const struct ucm_trustlist *one, const struct ucm_trustlist *two)
 {
     return one->data == two->data && one->size == two->size && one->kind == two->kind &&
@@ -146,6 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct ucm_trustlist one;
     static struct ucm_trustlist two;
     static struct naive_list naive;
+    const bool magic = ucm_trustlist_magic(data, size);
     const bool whole = ucm_trustlist_decode(data, size, &one);
 
     memset(&two, 0xff, sizeof two);
@@ -154,16 +167,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(one.error.offset <= size && inside(one.body, size));
     MUST(ucm_list_kind_name(one.kind) != NULL);
     MUST(!whole || one.body.off + one.body.len == size);
-    if (!whole && one.error.id == UCM_TL_NOT_A_LIST)
-        MUST(!ucm_trustlist_magic(data, size));
+    MUST(!magic || one.error.id != UCM_TL_NOT_A_LIST);
     anomalies_inside(&one.anomalies, size);
     for (int tag = 0; tag < UCM_HEADER_TAG_COUNT; tag++)
         MUST(inside(one.value[tag], size));
     naive_read(data, size, &naive);
     if (naive.regular) /* what the second reader takes for a list is one */
-        MUST(whole && (long)one.body.off == naive.header_end);
+        MUST(whole && magic && (long)one.body.off == naive.header_end);
     walk_header(&one);
     walk_records(&one, &naive);
     signed_ranges(&one, &naive);
+    refuse_sizes(&one);
+    fuzz_tables();
     return 0;
 }

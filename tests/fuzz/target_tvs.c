@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MIN_SIZE(a, b) ((size_t)(a) < (size_t)(b) ? (size_t)(a) : (size_t)(b))
+
 static bool inside(struct ucm_view view, size_t size)
 {
     return view.off <= size && view.len <= size - view.off;
@@ -102,7 +104,7 @@ static char *take_device(struct fuzz_input *input)
 
 static void verify_again(struct fuzz_input input)
 {
-    static uint8_t out[UCM_TVS_SIZE_MAX];
+    static uint8_t out[UCM_TVS_SIZE_MAX + 64]; /* more than a message may have */
     const size_t room = sizeof out - fuzz_u16(&input);
     char *device = take_device(&input);
     struct ucm_tvs message;
@@ -110,7 +112,8 @@ static void verify_again(struct fuzz_input input)
 
     MUST(size <= room);
     MUST((size > 0) ==
-         (strlen(device) < 64 && 10 + 3 + 1 + strlen(device) + 3 + input.size <= room));
+         (strlen(device) < 64 && input.size <= UINT16_MAX &&
+          10 + 3 + 1 + strlen(device) + 3 + input.size <= MIN_SIZE(room, UCM_TVS_SIZE_MAX)));
     if (size > 0) {
         MUST(ucm_tvs_decode(out, size, &message) && message.anomalies.count == 0);
         MUST(message.size == size && message.session == 7 &&

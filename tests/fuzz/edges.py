@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Inputs at the edges of what the decoders of common/ tell apart, which neither the lab nor pcaps/ hold. With them the
+# first inputs take every branch, so that coverage does not depend on how long a fuzzer has run.
+import base64
+import re
+
+
+# ---- trust lists ----
+
+def element(tag, value):
+    return bytes((tag,)) + len(value).to_bytes(2, "big") + value
+
+
+def header(*elements, version=b"\1\2"):
+    body = b"".join(elements)
+    return element(1, version) + element(2, (10 + len(body)).to_bytes(2, "big")) + body
+
+
+def record(*elements):
+    body = b"".join(elements)
+    return element(1, (5 + len(body)).to_bytes(2, "big")) + body
+
+
+def trustlists():
+    named = element(14, b"ITLFile.tlv\0")
+    other = element(14, b"SEP.cnf.xml.sgn\0")
+    one = record(element(4, b"\0\2"))
+    yield header(other, version=b"\2\0") + b"encrypted"
+    yield header(named, version=b"\2\0") + one
+    yield header(named, version=b"\3\0") + one
+    yield header(other)                                  # nothing follows
+    yield header(other) + element(1, b"\5")              # the first record has another size
+    yield header(other) + one
+    yield header(named) + one + b"\1"                    # a record that has only begun
+    yield header(named) + one + b"\1\0"
+    yield header(named) + one + b"\1\0\2\0"
+    yield header(named) + one + b"\1\0\2\0\4"
+    yield header(named) + one + b"\1\0\2\0\x40"
+    yield header(named) + one + b"\7\0\1\0"
+    yield header(named) + one * 4097
+    yield header(named) + one * 4096
+    yield b"\1\0\1\1\2\0\2\0\x0a"                        # a version of one byte
+    yield b"\1\0\2\1\2"
+    yield b"\1\0\2\1\2\3\0\2\0\x0a"                      # no header length where it belongs
+    yield b"\1\0\2\1\2\2\0\1\0\x0a"
+    yield b"\1\0\2\1\2\2\1\2\0\x0a"
+    yield b"\2\0\2\0\x0a\1\0\2\1\2"                      # the length first
+
+
+# ---- messages of TVS ----
+
+def messages():
+    yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65600
+    yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65530
+    yield b"Q\0\4CP-1\0\0" + b"\1" * 65600
+
+
+# ---- saved output ----
+
+SHOW = """the user admin: was here
+pub:admin:show itl
+pub@admin:show ctl
+pub admin:show itl
+admin:show version
+Host Name : pub
+Host Name pub
+Host Name :
+Press <enter> for 1 line
+-- rule
+BYTEPOS TAG
+Length of ITL file: 5
+Length of ITL file:
+Length of ITL file
+HeaderLength: 5
+HeaderLength:x
+Version: 1.2
+Version: x
+Version: 1
+Version: 1.x
+Version: 300.1
+Version: 1.300
+ITL Record #:1
+CTL Record 1
+CTL Record #1
+ITL Record #:x
+ITL Record #:0
+CTL File not found
+a_b-C9/x.pem: Own certificate
+a+b/x.pem
+/x.pem
+a/x
+The checksum value of the ITL file
+4 FUNCTION 2 CAPF
+Length of ITL file: 5
+Parse ITL File
+Parse ITL File
+The ITL file was last modified on Thu Jan 05 10:00:00 UTC 2023
+The ITL file was last modified on Thu Mar 05 10:00:00 UTC 2023
+The ITL file was last modified on Thu Jan 05 24:00:00 UTC 2023
+The ITL file was last modified on Thu Jan 05 10:60:00 UTC 2023
+The ITL file was last modified on Thu Jan 05 10:00:61 UTC 2023
+The ITL file was last modified on Thu Jan 05 10:00:00x UTC 2023
+The ITL file was last modified on Thu Jan 05 10-00 UTC 2023
+The ITL file was last modified on Thu Jan 05 UTC 2023
+The ITL file was last modified on Thu Jan 00 10:00:00 UTC 2023
+The ITL file was last modified on Thu Jan 32 10:00:00 UTC 2023
+The ITL file was last modified on Thu Jan 05 10:00:00 UTC 1969
+The ITL file was last modified on Thu 05 10:00:00 UTC 2023
+00112233445566778899AABBCCDDEEFG(MD5)
+"""
+
+
+def shows():
+    yield SHOW
+    yield "4 FUNCTION 2 CAPF\n" + "x" * 3000 + "\n" + "y" * 3000 + "\n"
+    yield "tomcat-trust/" + "x" * 5000 + "\nrest.pem: Trust Certificate\n"
+    yield "\x1b[0mParse ITL File\x1b[1;2"                # sequences that are cut off
+    yield "\x1b[" + "1" * 20 + "mParse ITL File\n\x1b[1\nParse\n\x1b[\x7fm\n"
+    yield "Parse ITL File\n".encode("utf-16-be").join((b"\xfe\xff", b""))
+    yield b"\xef\xbb\xbfParse ITL File\n\xef\xbb \xef\xbbx\xef \xc2\xa0 \xc2x\r\r\nParse CTL File\r"
+
+
+def odd_digits(shown):
+    """Hex that lacks its last digit."""
+    return re.sub(rb"((?:SERIALNUMBER|HASH|CERTIFICATE)\S*\s+\d+\s+[0-9A-F: ]*)[0-9A-F](\s)", rb"\1\2", shown)
+
+
+# ---- traces ----
+
+TVS = "12:00:00.001 | debug "
+PHONE = "3287 INF Jun 03 09:12:41.395199 "
+TVS_LINES = ["ipAddrStr (Phone) ,.,", "ipAddrStr (Phone)", "Certificate compare return = -1", "Certificate compare return = x",
+             "Got a new ph conn", "Got a new ph conn 192.0.2.1", "Got a new ph conn 192.0.2.1 on x",
+             "Got a new ph conn 192.0.2.1 on 5", "Session ciphers -", "Session ciphers - AES", "SAST Issuer Name CN=a",
+             "MsgType : TVS_MSG_OTHER", "8:UNKNOWN:Incoming Phone Msg", "x Incoming Phone Msg", "8 Incoming Phone Msg",
+             "HEX_DUMP:", "HEX_DUMP: Len", "HEX_DUMP: Len = x"]
+PHONE_LINES = ["SSL/TLS handshake failed <192.0.2.1>", "SSL/TLS handshake failed [192.0.2.1]", "SSL/TLS handshake failed",
+               "Certificate subject name = /CN=SEP00005E005300/O=x", "Certificate subject name = /O=x",
+               "[src=ITLSEP00005E005300.tlv", "[src=SEP00005E00530Gx", "[src=SEP00", "[src=x", "TL file updated",
+               "sent the certificate Authentication request to TVS server, bytes written : 5",
+               "sent the TVS request to TVS server, bytes written : 5"]
+
+
+def dump(*lines):
+    return TVS + "HEX_DUMP: Len = 4:\n" + "".join(line + "\n" for line in lines)
+
+
+def traces():
+    yield "".join(TVS + line + "\n" for line in TVS_LINES) + "".join(PHONE + line + "\n" for line in PHONE_LINES)
+    yield "12:00:00.001 | -->debug Incoming Phone Msg\n12:00:00.001 |<--debug x\n12:00:00.001| debug x\n"
+    yield "12:00:00.001 debug\n12:00:00. | x\n12:00:00.x | y\n12-00:00.001 | z\n1x:00:00.001| z\n|\n"
+    yield "3287: INF 09:12:41.395199 x\n3287 XXX y\n3287 INF\n3287 INF a b c d\n3287\n"
+    yield dump("01 02", "12:00:00.001 | debug", "03 04", "12:00:00.001 | debug 05", "end") + TVS + "MsgType"
+    yield dump(" ".join(["00"] * 40))
+    yield dump("01 0", "02") + dump("01 xx") + dump("01 0x")
+    yield dump(*["00 01"] * 5000)
+    yield dump(*["12:00:00.001 | debug"] * 5000)
+    yield dump()
+
+
+# ---- PEM ----
+
+def pem(name, body=b"0\0", head=""):
+    return f"-----BEGIN {name}-----\n{head}{base64.b64encode(body).decode()}\n-----END {name}-----\n"
+
+
+def pems():
+    names = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS", "PRIVATE KEY",
+             "RSA PRIVATE KEY", "KEY", "CERTIFICATE REQUEST", "X509 CRL"]
+    yield "".join(pem(name) for name in names)
+    yield "text\n" + pem("CERTIFICATE") + "-----BEGIN CERTIFICATE-----\n" + pem("PKCS7")
+    yield b"\x30\x82\0\0"
+    yield b"\x30"
+    yield b"\x30\x01\0"
+    yield b""
+
+
+def encrypted(der):
+    """A certificate in a block that says that it is encrypted: nobody is to be asked for a password."""
+    head = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+    return pem("CERTIFICATE", der + b"\0" * (16 - len(der) % 16), head)
