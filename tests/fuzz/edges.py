@@ -52,6 +52,8 @@ def trustlists():
 def messages():
     yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65600
     yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65530
+    for room in (3, 10, 12, 20, 40, 60):
+        yield b"V" + room.to_bytes(2, "big") + b"\x17CP-8861-SEP00005E005300" + b"\0" * 20
     yield b"Q\0\4CP-1\0\0" + b"\1" * 65600
 
 
@@ -112,6 +114,7 @@ The ITL file was last modified on Thu 05 10:00:00 UTC 2023
 
 def shows():
     yield SHOW
+    yield "Parse ITL File\nHost Name : pub\nParse ITL File\n"
     yield "4 FUNCTION 2 CAPF\n" + "x" * 3000 + "\n" + "y" * 3000 + "\n"
     yield "tomcat-trust/" + "x" * 5000 + "\nrest.pem: Trust Certificate\n"
     yield "\x1b[0mParse ITL File\x1b[1;2"                # sequences that are cut off
@@ -153,15 +156,82 @@ def traces():
     yield dump("01 02", "12:00:00.001 | debug", "03 04", "12:00:00.001 | debug 05", "end") + TVS + "MsgType"
     yield dump(" ".join(["00"] * 40))
     yield dump("01 0", "02") + dump("01 xx") + dump("01 0x")
-    yield dump(*["00 01"] * 5000)
-    yield dump(*["12:00:00.001 | debug"] * 5000)
+    yield dump(*["00 01"] * 8300)
     yield dump()
+
+
+# ---- findings as text ----
+
+def texts(ids):
+    """Each finding with dates, numbers and names that are there, are missing, and are none."""
+    numbers = [b"N", b"\1" + b"\0" * 7, b"\1" + b"\0" * 6 + b"\x20", b"\1" + b"\xff" * 7, b"\1\0\0\0\x68\0\0\0",
+               b"\1\x7f" + b"\xff" * 6]
+    for number in range(ids):
+        for expected in numbers:
+            for found in numbers:
+                room, record = (b"\2\0", b"\1") if number % 2 else (b"\3\0", b"\0")
+                yield number.to_bytes(2, "big") + room + record + b"\0\4" + expected + found + b"\1\1a|\x80b"
+    yield b"\0\1\0\0"                                     # no room
+    yield b"\0\1\0\1\0"
+
+
+# ---- certificates ----
+
+def der(tag, *content):
+    body = b"".join(content)
+    size = bytes((len(body),)) if len(body) < 128 else b"\x82" + len(body).to_bytes(2, "big")
+    return bytes((tag,)) + size + body
+
+
+RSA = der(0x30, bytes.fromhex("06092a864886f70d010101"), b"\5\0")
+UNKNOWN = der(0x30, b"\6\3\x2a\3\4")
+RSA_KEY = der(0x30, RSA, der(3, b"\0", der(0x30, der(2, b"\0" + b"\xc1" * 64), b"\2\3\1\0\1")))
+COMMON_NAME = b"\6\3\x55\4\3"
+DAYS = (b"260101000000Z", b"270101000000Z")
+
+
+def name(*parts):
+    return der(0x30, *(der(0x31, der(0x30, oid, value)) for oid, value in parts))
+
+
+def common(text):
+    return name((COMMON_NAME, der(12, text)))
+
+
+def certificate(serial=b"\5", issuer=common(b"ca"), subject=common(b"pub"), days=DAYS, key=RSA_KEY, version=True):
+    tbs = der(0x30, b"\xa0\3\2\1\2" if version else b"", der(2, serial), RSA, issuer,
+              der(0x30, *(der(23, day) for day in days)), subject, key)
+    return der(0x30, tbs, RSA, der(3, b"\0\1"))
+
+
+def certificates():
+    yield certificate()
+    yield certificate(version=False)
+    yield certificate() + b"\0"
+    for serial in (b"\0", b"\0\x80", b"\xff\0", b"\x80", b"\x7f" * 80):
+        yield certificate(serial)
+    for subject in (name(), common(b"a\0b"), common(b"x" * 3000), name((COMMON_NAME, der(30, b"odd"))),
+                    name((b"\6\3\x2a\3\4", der(12, b"x")), (b"\6\3\x55\4\4", der(12, b"known"))),
+                    name(*[(COMMON_NAME, der(12, b"y" * 200))] * 10)):
+        yield certificate(subject=subject)
+    yield certificate(days=(b"never", b"261301000000Z"))
+    yield certificate(days=(b"500101000000Z", b"491231235959Z"))
+    for key in (der(0x30, UNKNOWN, der(3, b"\0\1")), der(0x30, RSA, der(3, b"\0\1")), der(0x30, RSA, der(3, b"\0")),
+                der(0x30, der(0x30, b"\6\3\x2b\x65\x70"), der(3, b"\0" + b"\7" * 32))):
+        yield certificate(key=key)
+    whole = certificate()
+    for size in range(0, 60):
+        yield whole[:size]
+    for at in (0, 4, 8, 9, 13, 16, 31):                     # another tag where the issuer is looked for
+        yield whole[:at] + b"\x04" + whole[at + 1:]
+    for length in (b"\x80", b"\x85\0\0\0\0\1", b"\x84\0\0\0\1", b"\x84\0\0", b"\x81"):
+        yield b"\x30" + length + whole[4:]
 
 
 # ---- PEM ----
 
 def pem(name, body=b"0\0", head=""):
-    return f"-----BEGIN {name}-----\n{head}{base64.b64encode(body).decode()}\n-----END {name}-----\n"
+    return f"-----BEGIN {name}-----\n{head}{base64.encodebytes(body).decode()}-----END {name}-----\n"
 
 
 def pems():

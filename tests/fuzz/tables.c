@@ -67,6 +67,7 @@ void fuzz_tables(void)
     if (done)
         return;
     done = true;
+    MUST(ucm_number((const uint8_t *)"abc", (struct ucm_view){0, 3}) == 0); /* no such number */
     walk_names(ucm_tvs_type_name);
     walk_names(ucm_tvs_tag_name);
     walk_names(ucm_tvs_status_name);

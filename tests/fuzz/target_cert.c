@@ -8,6 +8,7 @@
 #include "common/cert.h"
 #include "common/finding_text.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     same_key(data, size, ok ? x509 : NULL, &cert);
     MUST(copied <= sizeof out);
+    MUST(copied == 0 || ucm_cert_der(data, size, out, copied - 1) == 0);
+    MUST(!ucm_cert_read(data, SIZE_MAX, &again)); /* refused before a byte is read */
+    MUST(ucm_cert_der(data, (size_t)INT_MAX + 1, out, sizeof out) == 0);
     if (copied > 0) /* what was copied is a certificate, and the first one */
         MUST(ucm_cert_read(out, copied, &again));
     X509_free(x509);

@@ -105,7 +105,8 @@ static char *take_device(struct fuzz_input *input)
 static void verify_again(struct fuzz_input input)
 {
     static uint8_t out[UCM_TVS_SIZE_MAX + 64]; /* more than a message may have */
-    const size_t room = sizeof out - fuzz_u16(&input);
+    const size_t less = fuzz_u16(&input);
+    const size_t room = less > 0 ? less : sizeof out;
     char *device = take_device(&input);
     struct ucm_tvs message;
     const size_t size = ucm_tvs_encode_verify(out, room, 7, device, input.data, input.size);
