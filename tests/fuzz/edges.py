@@ -52,6 +52,8 @@ def trustlists():
 def messages():
     yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65600
     yield b"V\0\0\x17CP-8861-SEP00005E005300" + b"\0" * 65530
+    for device in (b"CP-8861-SEP00005E00530g", b"CP-8861_SEP00005E005300", b"CP-886x-SEP00005E005300", b"CP-1"):
+        yield b"V\0\0" + bytes((len(device),)) + device
     for room in (3, 10, 12, 20, 40, 60):
         yield b"V" + room.to_bytes(2, "big") + b"\x17CP-8861-SEP00005E005300" + b"\0" * 20
     yield b"Q\0\4CP-1\0\0" + b"\1" * 65600
@@ -115,6 +117,17 @@ The ITL file was last modified on Thu 05 10:00:00 UTC 2023
 def shows():
     yield SHOW
     yield "Parse ITL File\nHost Name : pub\nParse ITL File\n"
+    yield "00112233445566778899AABBCCDDEEFF\nG0112233445566778899AABBCCDDEEFF(MD5)\n4 FUNCTION CAPF\na{b/x.pem\n"
+    yield "4 FUNCTION 2 CAPF\n" + "x\n" * 300
+    yield "4 FUNCTION 2 CAPF\nPress <enter>\n4 FUNCTION 2 CAPF\n\x7f x\nThe checksum value of the ITL file\n" * 2
+    for first in ("Parse ITL File", "HeaderLength: 5", "ITL Record #:2", "The checksum value of the ITL file",
+                  "Length of ITL file: 5", "4 FUNCTION 2 CAPF"):
+        for second in ("tomcat/x.pem: Own", "Parse ITL File", "Parse CTL File", "ITL Record #:1", "ITL Record #:3",
+                       "The checksum value of the ITL file", "Length of ITL file: 5"):
+            yield f"{first}\n{second}\n"
+    yield b"\xff\xfea\0b\1c\0\n\0"
+    yield b"\xff\xfda\n\x1bx\x1b[\n" + b"\r" * 100 + b"a\r\rb\r"
+    yield b"\xfe\xfda\n"
     yield "4 FUNCTION 2 CAPF\n" + "x" * 3000 + "\n" + "y" * 3000 + "\n"
     yield "tomcat-trust/" + "x" * 5000 + "\nrest.pem: Trust Certificate\n"
     yield "\x1b[0mParse ITL File\x1b[1;2"                # sequences that are cut off
@@ -132,13 +145,14 @@ def odd_digits(shown):
 
 TVS = "12:00:00.001 | debug "
 PHONE = "3287 INF Jun 03 09:12:41.395199 "
-TVS_LINES = ["ipAddrStr (Phone) ,.,", "ipAddrStr (Phone)", "Certificate compare return = -1", "Certificate compare return = x",
+TVS_LINES = ["ipAddrStr (Phone) ,.,", "ipAddrStr (Phone)", "Certificate compare return = -1",
+             "Certificate compare return = x",
              "Got a new ph conn", "Got a new ph conn 192.0.2.1", "Got a new ph conn 192.0.2.1 on x",
              "Got a new ph conn 192.0.2.1 on 5", "Session ciphers -", "Session ciphers - AES", "SAST Issuer Name CN=a",
              "MsgType : TVS_MSG_OTHER", "8:UNKNOWN:Incoming Phone Msg", "x Incoming Phone Msg", "8 Incoming Phone Msg",
              "HEX_DUMP:", "HEX_DUMP: Len", "HEX_DUMP: Len = x"]
-PHONE_LINES = ["SSL/TLS handshake failed <192.0.2.1>", "SSL/TLS handshake failed [192.0.2.1]", "SSL/TLS handshake failed",
-               "Certificate subject name = /CN=SEP00005E005300/O=x", "Certificate subject name = /O=x",
+PHONE_LINES = ["SSL/TLS handshake failed <192.0.2.1>", "SSL/TLS handshake failed [192.0.2.1]",
+               "SSL/TLS handshake failed", "Certificate subject name = /CN=SEP00005E005300/O=x", "Certificate subject name = /O=x",
                "[src=ITLSEP00005E005300.tlv", "[src=SEP00005E00530Gx", "[src=SEP00", "[src=x", "TL file updated",
                "sent the certificate Authentication request to TVS server, bytes written : 5",
                "sent the TVS request to TVS server, bytes written : 5"]
@@ -162,15 +176,27 @@ def traces():
 
 # ---- findings as text ----
 
+UTF8 = [b"\xe0\x80\x80", b"\xe0\xa0\x80", b"\xed\xa0\x80", b"\xed\x80\x80",
+        b"\xf0\x80\x80\x80", b"\xf0\x90\x80\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf4\x80\x80\x80", b"\xf1\x80\x80\x80", b"\xc2\x80", b"\xc2\xa0", b"\xc3\x80", b"\xe2\x80\xa7",
+        b"\xe2\x80\xa8", b"\xe2\x80\xaf", b"\xe2\x81\xa5", b"\xe2\x81\xa6", b"\xe2\x81\xaa", b"\xe2\x82\xac", b"\xe2",
+        b"\xe3\x80\x80", b"\xc3x", b"\xff", b"|\x7f\n"]
+
+
 def texts(ids):
     """Each finding with dates, numbers and names that are there, are missing, and are none."""
     numbers = [b"N", b"\1" + b"\0" * 7, b"\1" + b"\0" * 6 + b"\x20", b"\1" + b"\xff" * 7, b"\1\0\0\0\x68\0\0\0",
                b"\1\x7f" + b"\xff" * 6]
     for number in range(ids):
-        for expected in numbers:
-            for found in numbers:
-                room, record = (b"\2\0", b"\1") if number % 2 else (b"\3\0", b"\0")
-                yield number.to_bytes(2, "big") + room + record + b"\0\4" + expected + found + b"\1\1a|\x80b"
+        for record in (0, 1):
+            expected, found = numbers[(number + record) % 6], numbers[(number // 6 + record) % 6]
+            yield number.to_bytes(2, "big") + bytes((2, 0, record, 0, 4)) + expected + found + b"\1\1a|\x80b"
+    for text in UTF8:                                        # the first byte is how much room there is
+        yield b"\xc8" + text
+    for moment in numbers:                                   # the front is also a moment and another
+        yield moment + numbers[1]
+        yield moment + numbers[3]
     yield b"\0\1\0\0"                                     # no room
     yield b"\0\1\0\1\0"
 
@@ -231,12 +257,14 @@ def certificates():
 # ---- PEM ----
 
 def pem(name, body=b"0\0", head=""):
-    return f"-----BEGIN {name}-----\n{head}{base64.encodebytes(body).decode()}-----END {name}-----\n"
+    text = base64.b64encode(body).decode()
+    lines = "".join(text[at:at + 64] + "\n" for at in range(0, len(text), 64))
+    return f"-----BEGIN {name}-----\n{head}{lines}-----END {name}-----\n"
 
 
 def pems():
-    names = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS", "PRIVATE KEY",
-             "RSA PRIVATE KEY", "KEY", "CERTIFICATE REQUEST", "X509 CRL"]
+    names = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "PKCS #7 SIGNED DATA", "CMS",
+             "PRIVATE KEY", "RSA PRIVATE KEY", "KEY", "CERTIFICATE REQUEST", "X509 CRL"]
     yield "".join(pem(name) for name in names)
     yield "text\n" + pem("CERTIFICATE") + "-----BEGIN CERTIFICATE-----\n" + pem("PKCS7")
     yield b"\x30\x82\0\0"

@@ -17,6 +17,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/x509.h>
 
 /* OpenSSL prints a serial number as hex with a sign; ours is the magnitude. */
@@ -118,6 +119,20 @@ static bool same(const struct ucm_cert *one, const struct ucm_cert *two)
            memcmp(one->sha256, two->sha256, sizeof one->sha256) == 0;
 }
 
+/* Digests by OpenSSL's own names for them. */
+static void same_digests(const uint8_t *data, size_t size, const struct ucm_cert *cert)
+{
+    unsigned char wanted[64];
+    uint8_t ours[16];
+
+    MUST(EVP_Q_digest(NULL, "SHA1", NULL, data, size, wanted, NULL) == 1);
+    MUST(memcmp(wanted, cert->sha1, sizeof cert->sha1) == 0);
+    MUST(EVP_Q_digest(NULL, "SHA2-256", NULL, data, size, wanted, NULL) == 1);
+    MUST(memcmp(wanted, cert->sha256, sizeof cert->sha256) == 0);
+    MUST(EVP_Q_digest(NULL, "MD5", NULL, data, size, wanted, NULL) == 1);
+    MUST(ucm_md5(data, size, ours) && memcmp(wanted, ours, sizeof ours) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t out[1 << 16];
@@ -135,6 +150,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         same_time(X509_get0_notAfter(x509), cert.not_after);
         same_name(X509_get_subject_name(x509), cert.subject);
         same_name(X509_get_issuer_name(x509), cert.issuer);
+        same_digests(data, size, &cert);
         memset(&again, 0xff, sizeof again);
         MUST(ucm_cert_read(data, size, &again) && same(&cert, &again));
         MUST(cert.key_bits >= 0 && strlen(cert.key) < UCM_CERT_KEY_MAX);

@@ -19,7 +19,7 @@ static int64_t number(struct fuzz_input *input)
 
     for (int i = 0; i < 7 && !none; i++)
         bits = bits << 8 | fuzz_u8(input);
-    return none ? UCM_TIME_NONE : (int64_t)(bits << 8) / 512;
+    return none ? UCM_TIME_NONE : (int64_t)(bits << 8) / 8;
 }
 
 static void check(const char *text, size_t room)

@@ -142,11 +142,10 @@ static bool same(const struct ucm_trustlist *one, const struct ucm_trustlist *tw
 {
     return one->data == two->data && one->size == two->size && one->kind == two->kind &&
            one->has == two->has && one->version == two->version &&
-           one->signer_version == two->signer_version &&
-           one->header_length == two->header_length && one->digest == two->digest &&
-           one->algorithm == two->algorithm && one->modulus == two->modulus &&
-           one->timestamp == two->timestamp && one->padding == two->padding &&
-           one->signature_at == two->signature_at &&
+           one->signer_version == two->signer_version && one->header_length == two->header_length &&
+           one->digest == two->digest && one->algorithm == two->algorithm &&
+           one->modulus == two->modulus && one->timestamp == two->timestamp &&
+           one->padding == two->padding && one->signature_at == two->signature_at &&
            memcmp(one->value, two->value, sizeof one->value) == 0 &&
            one->body.off == two->body.off && one->body.len == two->body.len &&
            fuzz_same_anomalies(&one->anomalies, &two->anomalies) &&

@@ -102,6 +102,14 @@ static char *take_device(struct fuzz_input *input)
     return device;
 }
 
+/* Told by spans of letters; ours goes by a shape. */
+static bool valid_device(const char *device)
+{
+    return strlen(device) == 23 && strncmp(device, "CP-", 3) == 0 &&
+           strspn(device + 3, "0123456789") == 4 && strncmp(device + 7, "-SEP", 4) == 0 &&
+           strspn(device + 11, "0123456789ABCDEF") == 12;
+}
+
 static void verify_again(struct fuzz_input input)
 {
     static uint8_t out[UCM_TVS_SIZE_MAX + 64]; /* more than a message may have */
@@ -111,7 +119,7 @@ static void verify_again(struct fuzz_input input)
     struct ucm_tvs message;
     const size_t size = ucm_tvs_encode_verify(out, room, 7, device, input.data, input.size);
 
-    MUST(size <= room);
+    MUST(size <= room && ucm_tvs_device_valid(device) == valid_device(device));
     MUST((size > 0) ==
          (strlen(device) < 64 && input.size <= UINT16_MAX &&
           10 + 3 + 1 + strlen(device) + 3 + input.size <= MIN_SIZE(room, UCM_TVS_SIZE_MAX)));
