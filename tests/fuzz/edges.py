@@ -152,7 +152,8 @@ TVS_LINES = ["ipAddrStr (Phone) ,.,", "ipAddrStr (Phone)", "Certificate compare 
              "MsgType : TVS_MSG_OTHER", "8:UNKNOWN:Incoming Phone Msg", "x Incoming Phone Msg", "8 Incoming Phone Msg",
              "HEX_DUMP:", "HEX_DUMP: Len", "HEX_DUMP: Len = x"]
 PHONE_LINES = ["SSL/TLS handshake failed <192.0.2.1>", "SSL/TLS handshake failed [192.0.2.1]",
-               "SSL/TLS handshake failed", "Certificate subject name = /CN=SEP00005E005300/O=x", "Certificate subject name = /O=x",
+               "SSL/TLS handshake failed", "Certificate subject name = /CN=SEP00005E005300/O=x",
+               "Certificate subject name = /O=x",
                "[src=ITLSEP00005E005300.tlv", "[src=SEP00005E00530Gx", "[src=SEP00", "[src=x", "TL file updated",
                "sent the certificate Authentication request to TVS server, bytes written : 5",
                "sent the TVS request to TVS server, bytes written : 5"]
