@@ -255,6 +255,93 @@ def certificates():
         yield b"\x30" + length + whole[4:]
 
 
+# ---- PKCS#12 ----
+
+PKCS = bytes.fromhex("2a864886f70d01")
+DATA, ENCRYPTED = der(6, PKCS + b"\7\1"), der(6, PKCS + b"\7\6")
+SHA256 = der(0x30, bytes.fromhex("0609608648016503040201"), b"\5\0")
+AES = der(0x30, bytes.fromhex("060960864801650304012a"), der(4, bytes(16)))
+KEY, SHROUDED, CERTIFICATE, CRL, BAGS = (der(6, PKCS + b"\x0c\x0a\1" + bytes((kind,))) for kind in (1, 2, 3, 4, 6))
+X509_BAG, SDSI_BAG = der(6, PKCS + b"\x09\x16\1"), der(6, PKCS + b"\x09\x16\2")
+
+
+def integers(*numbers):
+    return b"".join(der(2, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers)
+
+
+def bag(kind, *value):
+    return der(0x30, kind, der(0xa0, *value))
+
+
+def certificate_bag(body, kind=X509_BAG):
+    return bag(CERTIFICATE, der(0x30, kind, der(0xa0, der(4, body))))
+
+
+def data(*bags):
+    return der(0x30, DATA, der(0xa0, der(4, der(0x30, *bags))))
+
+
+def sealed(kdf, cipher=AES, body=b"\x80" + bytes((16,)) + bytes(16)):
+    method = der(0x30, der(6, PKCS + b"\5\x0d"), der(0x30, kdf, cipher))
+    return der(0x30, ENCRYPTED, der(0xa0, der(0x30, integers(0), der(0x30, DATA, method, body))))
+
+
+def scrypt(*numbers):
+    return der(0x30, bytes.fromhex("06092b06010401da47040b"), der(0x30, der(4, b"salt"), integers(*numbers)))
+
+
+def pbkdf2(*numbers):
+    return der(0x30, der(6, PKCS + b"\5\x0c"), der(0x30, der(4, b"salt"), integers(*numbers)))
+
+
+def container(*parts, mac=b""):
+    return b"\0" + der(0x30, integers(3), der(0x30, DATA, der(0xa0, der(4, der(0x30, *parts)))), mac)
+
+
+def mac(algorithm=SHA256, count=integers(100)):
+    return der(0x30, der(0x30, algorithm, der(4, bytes(32))), der(4, b"salt"), count)
+
+
+def containers():
+    one = certificate_bag(certificate())
+    yield container(data(one))
+    yield container(data(one, bag(KEY, b"\5\0"), bag(SHROUDED, b"\5\0"), bag(CRL, b"\5\0"), certificate_bag(b"x"),
+                         certificate_bag(b"x", SDSI_BAG)))
+    nest = one
+    for depth in range(40):
+        nest = bag(BAGS, der(0x30, nest))
+        if depth in (0, 5, 8, 16, 39):
+            yield container(data(nest))
+    yield container(data(*[one] * 40))
+    yield container(data(certificate_bag(b"x"), *[one] * 2))
+    yield container(der(0x30, DATA)) + b"x"
+    yield container(der(0x30, DATA), der(0x30, ENCRYPTED), der(0x30, der(6, PKCS + b"\7\3")))
+    for kdf in (scrypt(16, 1, 1), scrypt(16, 0, 1), scrypt(1 << 30, 8, 1), scrypt(1 << 62, 1 << 20, 1 << 20),
+                pbkdf2(100), pbkdf2(100, 16), pbkdf2(100, 65), pbkdf2(0), pbkdf2(5000), pbkdf2(1 << 60),
+                pbkdf2(1 << 70),
+                UNKNOWN, der(0x30, bytes.fromhex("06092b06010401da47040b"), b"\5\0"),
+                der(0x30, der(6, PKCS + b"\5\x0c"), b"\5\0")):
+        yield container(sealed(kdf))
+        yield container(data(one), mac=mac(der(0x30, der(6, PKCS + b"\5\x0e"), der(0x30, kdf, SHA256))))
+    yield container(*[sealed(pbkdf2(4000))] * 3)
+    yield container(sealed(pbkdf2(100), UNKNOWN))
+    yield container(sealed(pbkdf2(100), body=b""))
+    yield container(data(one), mac=mac())
+    yield container(data(one), mac=mac(count=b""))
+    yield container(data(one), mac=mac(UNKNOWN))
+    yield container(data(one), mac=mac(count=integers(1 << 70)))
+    yield container(data(one), mac=mac(der(0x30, der(6, PKCS + b"\5\x0e"), b"\5\0")))
+    for method in (b"\x0c\1\3", b"\x0c\1\6", b"\5\3", b"\x0c\1\1", b"\5\x0d"):
+        for params in (der(0x30, der(4, bytes(8)), integers(100)), b"\5\0"):
+            cipher = der(0x30, der(6, PKCS + method), params)
+            content = der(0x30, DATA, cipher, b"\x80\x08" + bytes(8))
+            yield container(der(0x30, ENCRYPTED, der(0xa0, der(0x30, integers(0), content))))
+    yield b"\0\x30\3\2\1\4"
+    yield b"\0\x30\x80\2\1\3"
+    yield b"\0\x31\3\2\1\3"
+    yield b"\0\x30"
+
+
 # ---- PEM ----
 
 def pem(name, body=b"0\0", head=""):
