@@ -69,12 +69,12 @@ static void offer(struct judged *judged, const struct ucm_phone *phone, bool hol
     if (decision.step == UCM_STEP_FIRST) /* by a phone that can verify nothing */
         MUST(phone->itl == NULL && phone->ctl == NULL &&
              judged->report->signature.status != UCM_SIGNATURE_INVALID);
-    else if (ucm_step_outcome(decision.step) == UCM_ACCEPTED && !holds_it)
+    else if (decision.step == UCM_STEP_SAME)
+        MUST(holds_it);
+    else if (ucm_step_outcome(decision.step) == UCM_ACCEPTED)
         MUST(judged->report->signature.status == UCM_SIGNATURE_VALID);
     if (list->error.id != UCM_FINDING_NONE)
         MUST(decision.step == UCM_STEP_UNREADABLE);
-    if (decision.step == UCM_STEP_SAME)
-        MUST(holds_it);
     ucm_step_text(&decision, text, sizeof text);
     MUST(fuzz_printable(text, strlen(text), false));
 }
