@@ -41,6 +41,15 @@ static void read_elements(const uint8_t *data, struct naive_record *record)
     record->full = at == end;
 }
 
+static void begin_record(struct naive_record *record, long at, long length)
+{
+    *record = (struct naive_record){.at = at,
+                                    .length = length,
+                                    .role = NAIVE_NOWHERE,
+                                    .certificate = NAIVE_NOWHERE,
+                                    .key = NAIVE_NOWHERE};
+}
+
 static void read_records(const uint8_t *data, long size, struct naive_list *list)
 {
     long at = list->header_end;
@@ -49,13 +58,15 @@ static void read_records(const uint8_t *data, long size, struct naive_list *list
            two(data + at + 1) == 2 && two(data + at + 3) >= 5 && at + two(data + at + 3) <= size) {
         struct naive_record *record = &list->record[list->count++];
 
-        *record = (struct naive_record){.at = at,
-                                        .length = two(data + at + 3),
-                                        .role = NAIVE_NOWHERE,
-                                        .certificate = NAIVE_NOWHERE,
-                                        .key = NAIVE_NOWHERE};
+        begin_record(record, at, two(data + at + 3));
         read_elements(data, record);
         at += record->length;
+    }
+    list->is_cut = at + 5 <= size && data[at] == 1 && two(data + at + 1) == 2 &&
+                   two(data + at + 3) > size - at;
+    if (list->is_cut) {
+        begin_record(&list->cut, at, size - at);
+        read_elements(data, &list->cut);
     }
 }
 
@@ -153,8 +164,8 @@ bool naive_verifies(const uint8_t *data, size_t size, const struct naive_list *l
 {
     bool ok = false;
 
-    for (unsigned i = 0; i < list->count && !ok; i++) {
-        const struct naive_record *record = &list->record[i];
+    for (unsigned i = 0; i < list->count + list->is_cut && !ok; i++) {
+        const struct naive_record *record = i < list->count ? &list->record[i] : &list->cut;
         const unsigned char *p = data + record->key;
         EVP_PKEY *key = record->key == NAIVE_NOWHERE
                             ? NULL

@@ -31,6 +31,8 @@ struct naive_list {
     long digest;         /**< element 8 */
     unsigned count;      /**< records that are whole, as far as there is room */
     struct naive_record record[NAIVE_RECORDS_MAX];
+    bool is_cut; /**< after them one begins that the end of the file cuts off */
+    struct naive_record cut;
 };
 
 /** Read. */
