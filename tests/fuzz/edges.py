@@ -45,6 +45,7 @@ def trustlists():
     yield b"\1\0\2\1\2\2\0\1\0\x0a"
     yield b"\1\0\2\1\2\2\1\2\0\x0a"
     yield b"\2\0\2\0\x0a\1\0\2\1\2"                      # the length first
+    yield header(named, element(3, element(4, b"N\0") + b"\xff"))      # bytes to spare in a container at the end
 
 
 # ---- messages of TVS ----
