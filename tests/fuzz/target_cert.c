@@ -133,6 +133,22 @@ static void same_digests(const uint8_t *data, size_t size, const struct ucm_cert
     MUST(ucm_md5(data, size, ours) && memcmp(wanted, ours, sizeof ours) == 0);
 }
 
+/* A name alone reads as it does in its certificate, and only alone. */
+static void same_alone(const X509_NAME *name, const char *ours)
+{
+    static uint8_t longer[1 << 16];
+    char text[UCM_CERT_NAME_MAX];
+    const uint8_t *der = NULL;
+    size_t size = 0;
+
+    MUST(X509_NAME_get0_der(name, &der, &size) == 1);
+    MUST(ucm_cert_name(der, size, text) && strcmp(text, ours) == 0);
+    if (size >= sizeof longer)
+        return;
+    memcpy(longer, der, size);
+    MUST(!ucm_cert_name(longer, size + 1, text) && text[0] == '\0');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t out[1 << 16];
@@ -140,11 +156,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     X509 *x509 = d2i_X509(NULL, &p, (long)size);
     struct ucm_cert cert;
     struct ucm_cert again;
+    char text[UCM_CERT_NAME_MAX];
     const bool ok = ucm_cert_read(data, size, &cert);
     const size_t copied = ucm_cert_der(data, size, out, sizeof out);
 
     MUST(ok == (x509 != NULL && p == data + size));
+    MUST(ucm_cert_name(data, size, text) || text[0] == '\0');
     if (ok) {
+        same_alone(X509_get_subject_name(x509), cert.subject);
         same_serial(x509, &cert);
         same_time(X509_get0_notBefore(x509), cert.not_before);
         same_time(X509_get0_notAfter(x509), cert.not_after);
