@@ -162,6 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     MUST(ok == (x509 != NULL && p == data + size));
     MUST(ucm_cert_name(data, size, text) || text[0] == '\0');
+    MUST(!ucm_cert_name(data, SIZE_MAX, text));
     if (ok) {
         same_alone(X509_get_subject_name(x509), cert.subject);
         same_serial(x509, &cert);
