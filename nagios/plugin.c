@@ -5,6 +5,8 @@
  */
 #include "plugin.h"
 
+#include "memory_crypto.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -123,6 +125,19 @@ static void occupy_standard_files(void)
             _exit(STATE_UNKNOWN);
 }
 
+/* Libraries complain there, when memory runs out for one. Sanitizers do as well, and shall. */
+static void silence_stderr(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+    const int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (fd == -1)
+        return;
+    (void)dup2(fd, STDERR_FILENO);
+    close(fd);
+#endif
+}
+
 void plugin_begin(const char *check)
 {
     const struct rlimit no_core = {0, 0};
@@ -130,6 +145,7 @@ void plugin_begin(const char *check)
     const int numbers[] = {SIGALRM, SIGABRT, SIGTRAP};
 
     occupy_standard_files();
+    silence_stderr();
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
@@ -142,6 +158,7 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+    memory_crypto();
 }
 
 void plugin_many_descriptors(void)
