@@ -5,8 +5,11 @@
  */
 #include "axl_xml.h"
 
+#include "memory.h"
+
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -344,6 +347,11 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
     if (xml == NULL)
         return NULL;
     xmlSetGenericErrorFunc(NULL, on_noise);
+    /* Else a lack of memory looks like an answer that is no XML. */
+    if (xmlMemSetup(free, memory_take, memory_resize, memory_copy) != 0) {
+        free(xml);
+        return NULL;
+    }
     xml->row = row;
     xml->user = user;
     xml->parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);

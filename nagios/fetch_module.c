@@ -4,6 +4,8 @@
  */
 #include "fetch_module.h"
 
+#include "memory.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +13,12 @@
 #include <time.h>
 
 enum { FIRST_ROOM = 16384 };
+
+bool fetch_global_init(void)
+{
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_take, free, memory_resize, memory_copy,
+                                memory_take_zeroed) == CURLE_OK;
+}
 
 int64_t fetch_clock_ms(void)
 {
@@ -70,6 +78,26 @@ static struct fetch_ending of_connect(CURL *easy)
     return fetch_ending(FETCH_FAILED, number != 0 ? strerror((int)number) : "no connection");
 }
 
+/* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the
+ * system words it, or for TLS by its number. */
+static const char *own_error(const char *told)
+{
+    static const int OURS[] = {ENOMEM, ENOBUFS, EMFILE, ENFILE, EPERM, EACCES};
+    char number[32];
+
+    for (size_t i = 0; i < sizeof OURS / sizeof *OURS; i++) {
+        snprintf(number, sizeof number, ", errno %d", OURS[i]);
+        if (strstr(told, strerror(OURS[i])) != NULL || strstr(told, number) != NULL)
+            return strerror(OURS[i]);
+    }
+    return NULL;
+}
+
+static bool is_broken_off(CURLcode code)
+{
+    return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SSL_CONNECT_ERROR;
+}
+
 static struct fetch_ending of_silence(const struct fetch_body *body, const char *stage)
 {
     struct fetch_ending made = {FETCH_SILENT, ""};
@@ -95,6 +123,8 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
         *ending = fetch_ending(FETCH_LOCAL, "the name does not resolve");
     else if (code == CURLE_URL_MALFORMAT)
         *ending = fetch_ending(FETCH_LOCAL, "this is not a URL");
+    else if (is_broken_off(code) && own_error(body->told) != NULL)
+        *ending = fetch_ending(FETCH_LOCAL, own_error(body->told));
     else if (code == CURLE_COULDNT_CONNECT)
         *ending = of_connect(easy);
     else if (code == CURLE_OPERATION_TIMEDOUT)
@@ -129,4 +159,6 @@ void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body)
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a resolver thread */
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
+    body->told[0] = '\0';
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, body->told);
 }

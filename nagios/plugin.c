@@ -5,6 +5,7 @@
  */
 #include "plugin.h"
 
+#include "memory_crypto.h"
 #include "whole_file.h"
 
 #include "common/finding_text.h"
@@ -134,6 +135,19 @@ static void occupy_standard_files(void)
     }
 }
 
+/* Libraries complain there, when memory runs out for one. Sanitizers do as well, and shall. */
+static void silence_stderr(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+    const int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (fd == -1)
+        return;
+    (void)dup2(fd, STDERR_FILENO);
+    close(fd);
+#endif
+}
+
 void plugin_begin(const char *check)
 {
     const struct rlimit no_core = {0, 0};
@@ -143,6 +157,7 @@ void plugin_begin(const char *check)
     occupy_standard_files();
     clock_gettime(CLOCK_MONOTONIC, &run.begin);
     (void)umask(S_IRWXG | S_IRWXO);
+    silence_stderr();
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
@@ -156,6 +171,7 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+    memory_crypto();
 }
 
 void plugin_many_descriptors(void)

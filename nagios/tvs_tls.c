@@ -250,6 +250,12 @@ static void describe(unsigned long code, int error, int system_error, char *deta
         g_snprintf(detail, TVS_DETAIL_MAX, "TLS: %s", text != NULL ? text : "unknown error");
 }
 
+bool tvs_is_ours(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
+           error == EACCES || error == EPERM || error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+}
+
 enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const struct tvs_peer *peer,
                                  enum tvs_stage stage, int error, int system_error, char *detail)
 {
@@ -262,7 +268,7 @@ enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const stru
         g_strlcpy(detail, "it is none of those given", TVS_DETAIL_MAX);
         return TVS_STRANGER;
     }
-    if (reason == ERR_R_MALLOC_FAILURE)
+    if (reason == ERR_R_MALLOC_FAILURE || (error == SSL_ERROR_SYSCALL && tvs_is_ours(system_error)))
         return TVS_LOCAL;
     if (peer->asked && settings->client_cert == NULL)
         return TVS_WANTS_CLIENT_CERT;
