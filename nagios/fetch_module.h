@@ -19,6 +19,7 @@ struct fetch_body {
     bool full;
     bool out_of_memory;
     char told[CURL_ERROR_SIZE]; /**< what libcurl says of a failure; "" for nothing */
+    int socket_error;           /**< errno of the last socket() that failed; libcurl loses it */
 };
 
 /** CURLOPT_WRITEFUNCTION for a struct fetch_body. */
