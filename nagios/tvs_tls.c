@@ -151,6 +151,9 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
     /* Phones keep no session (document 213407), and a resumed one would show no certificate. */
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    /* After each record the clock is looked at: a server that only replaces its keys, as fast as it
+     * can, would keep one call of SSL_read() busy for ever. */
+    SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(context, on_server_certificate, (void *)(uintptr_t)settings);
     SSL_CTX_set_cert_cb(context, on_certificate_request, NULL);
