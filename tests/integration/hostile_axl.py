@@ -45,8 +45,10 @@ def good(world):
 
 
 PEERS = {f"fault {name}": peer(name) for name in FAULTS}
-PEERS |= {f"fault {name} at the last question": peer(name, "certificate") for name in FAULTS if name != "silent-accept"}
+PEERS |= {f"fault {name} at the last question": peer(name, "certificate") for name in FAULTS
+          if name != "silent-accept"}
 PEERS |= {"another certificate": Peer(stranger), "takes no version": other(supported="none"),
-          "busy for ever": other(unavailable=1000, waits=True), "out of memory for ever": other(memory=1000, waits=True),
+          "busy for ever": other(unavailable=1000, waits=True),
+          "out of memory for ever": other(memory=1000, waits=True),
           "too large for ever": other(answer_max=600)}
 PEERS |= ways(good)

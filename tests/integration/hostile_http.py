@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# HTTP servers that do harm where a trust list is wanted, in the clear and below TLS. Must not know what a check should say.
+# HTTP servers that do harm where a trust list is wanted, in the clear and below TLS. Must not know what a check should
+# say.
 import contextlib
 import gzip
 
@@ -92,7 +93,8 @@ BEHAVE = {
     "silent after the request": (silent, "waits"), "drips the body": (drip, "waits"),
     "drips the header": (drip_header, "waits"),
     "resets after the request": (reset, ""), "closes after the request": (close_at_once, ""),
-    "garbage": (sends(b"\xa5" * 5000), ""), "zeros": (sends(bytes(5000)), ""), "SSH": (sends(b"SSH-2.0-OpenSSH\r\n"), ""),
+    "garbage": (sends(b"\xa5" * 5000), ""), "zeros": (sends(bytes(5000)), ""),
+    "SSH": (sends(b"SSH-2.0-OpenSSH\r\n"), ""),
     "HTTP/2 at once": (sends(b"\0\0\x12\4\0\0\0\0\0" + bytes(18), then_wait=True), ""),
     "HTTP/9.9": (sends(b"HTTP/9.9 200 OK\r\n\r\nx"), ""),
     "header without end": (endless_header, ""), "one line without end": (endless(OK + b"X: ", b"h" * 65536), ""),
@@ -105,7 +107,8 @@ BEHAVE = {
     "two lengths": (sends(OK + b"Content-Length: 1\r\nContent-Length: 9\r\n\r\nx"), ""),
     "chunk of 2^64 bytes": (endless(OK + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", bytes(65536)), ""),
     "chunk extension without end": (endless(OK + b"Transfer-Encoding: chunked\r\n\r\n1;", b"x" * 65536), "waits"),
-    "trailer without end": (endless(OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", b"X: y\r\n" * 1000), ""),
+    "trailer without end": (
+        endless(OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", b"X: y\r\n" * 1000), ""),
     "gzip bomb": (gzip_bomb, ""),
     "body shorter than promised": (sends(OK + b"Content-Length: 5000\r\n\r\nshort"), ""),
     "empty": (sends(whole(b"")), ""), "page for people": (sends(whole(b"<html>" + EVIL.encode("latin-1"))), ""),
@@ -113,7 +116,8 @@ BEHAVE = {
     "redirect to a file": (to("file:///etc/passwd"), ""), "redirect to TFTP": (to(f"tftp://{LOOPBACK}/x"), ""),
     "redirect to gopher": (to("gopher://127.0.0.1:25/x"), ""), "redirect to nowhere": (to("http://"), ""),
     "redirect of 1 MB": (to("/" + "x" * 1000000), ""),
-    "status 206": (sends(b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nabcde"), ""),
+    "status 206": (
+        sends(b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\nabcde"), ""),
     "status 204": (sends(b"HTTP/1.1 204 No Content\r\n\r\n"), ""),
     "status 304": (sends(b"HTTP/1.1 304 Not Modified\r\n\r\n"), ""),
     "status 401": (status(401), ""), "status 404": (status(404), ""), "status 500": (status(500), ""),

@@ -3,6 +3,7 @@
 # check made of its peer is kept, for the table. Must not know what a check should say.
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 import time
 
 import hostile_axl
@@ -18,8 +19,10 @@ from servers import LOOPBACK
 WAIT = 3        # seconds: the deadline where it is the end
 ENOUGH = 30     # where something else is
 WAITERS, WORKERS = 16, 4
-PEERS = {"TVS": hostile_tvs.PEERS, "HTTP": hostile_http.PEERS, "HTTPS": hostile_http.TLS_PEERS, "TFTP": hostile_tftp.PEERS,
-         "SFTP": hostile_sftp.PEERS, "AXL": hostile_axl.PEERS}
+# libssh2 1.10 forgets a packet when a server answers a read with more, or with less, than it says.
+NO_REPORT = {"LSAN_OPTIONS": f"suppressions={Path(__file__).parent / 'hostile_sftp.supp'}:print_suppressions=0"}
+PEERS = {"TVS": hostile_tvs.PEERS, "HTTP": hostile_http.PEERS, "HTTPS": hostile_http.TLS_PEERS,
+         "TFTP": hostile_tftp.PEERS, "SFTP": hostile_sftp.PEERS, "AXL": hostile_axl.PEERS}
 
 
 def _stores(world):
@@ -34,12 +37,16 @@ def _list_from(scheme, port):
     return f"{scheme}://{LOOPBACK}:{port}/ITLFile.tlv"
 
 
+def _tvs(port):
+    return ["check_ucm_tvs", "-H", LOOPBACK, "-p", port]
+
+
 def _trustlist(scheme):
     return lambda world, port: ["check_ucm_trustlist", "-u", _list_from(scheme, port)]
 
 
 def _tvs_by_list(scheme):
-    return lambda world, port: ["check_ucm_tvs", "-H", LOOPBACK, "-p", world.tvs, "--trustlist", _list_from(scheme, port)]
+    return lambda world, port: [*_tvs(world.tvs), "--trustlist", _list_from(scheme, port)]
 
 
 def _stores_by_list(scheme):
@@ -68,8 +75,8 @@ def _node_by(way):
 # {protocol: {check: words(world, port)}}
 CHECKS = {
     "TVS": {
-        "tvs": lambda world, port: ["check_ucm_tvs", "-H", LOOPBACK, "-p", port, "--trustlist", world.itl],
-        "tvs --query": lambda world, port: ["check_ucm_tvs", "-H", LOOPBACK, "-p", port, "--trustlist", world.itl, "--query"],
+        "tvs": lambda world, port: [*_tvs(port), "--trustlist", world.itl],
+        "tvs --query": lambda world, port: [*_tvs(port), "--trustlist", world.itl, "--query"],
         "consistency": lambda world, port: _consistency(world, services="tvs", tvs_port=port, tvs_certificate=None),
         "trustlist --tvs": lambda world, port: [
             "check_ucm_trustlist", *world.node_with_state(world.state(), 60), "--tvs", f"{LOOPBACK}:{port}"],
@@ -112,7 +119,8 @@ class Meeting:
             self.port = port
             words = CHECKS[protocol][check](world, port)
             begin = time.monotonic()
-            self.process, self.peak = run_measured(*words, "-v", "-t", self.limit, limit=self.limit + 20)
+            self.process, self.peak = run_measured(*words, "-v", "-t", self.limit, limit=self.limit + 20,
+                                                   environment=NO_REPORT if protocol == "SFTP" else None)
             self.seconds = time.monotonic() - begin
 
     @property

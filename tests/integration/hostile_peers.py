@@ -14,7 +14,8 @@ from typing import Callable
 
 import sshserver
 from hostile_way import Way
-from servers import (LOOPBACK, BadTftp, Misbehaving, atftpd, build, free_port, nginx, public_folder, tftp_error, tvs_server)
+from servers import (LOOPBACK, BadTftp, Misbehaving, atftpd, build, free_port, nginx, public_folder, tftp_error,
+                     tvs_server)
 
 LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
 USER, PASSWORD = "axluser", "quite-S3cret|word"
@@ -69,7 +70,8 @@ def ways(good, shaken=True, waits=()):
 # ---- where they meet the checks ----
 
 class World:
-    """Files and good servers, made once. middle[good]: bytes after which a good server is half-way through its answer."""
+    """Files and good servers, made once. middle[good]: bytes after which a good server is half-way through its
+    answer."""
 
     def __init__(self, folder, stack):
         self.folder, self.lock, self.number, self.middle = folder, threading.Lock(), 0, {}

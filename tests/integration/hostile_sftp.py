@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# SFTP servers that do harm: before anyone is logged in, as bare streams; after it, Paramiko's transport with an SFTP
-# of our own above it, that lies. OpenSSH's server is the good one, in front of which the faults of any stream are. Must not know what a check should say.
+# SFTP servers that do harm: before anyone is logged in, as bare streams; after it, Paramiko's transport with an SFTP of
+# our own above it, that lies. OpenSSH's server is the good one, in front of which the faults of any stream are. Must
+# not know what a check should say.
 import contextlib
 import struct
 
@@ -63,7 +64,8 @@ def number(value):
 
 
 def names(found):
-    return number(len(found)) + b"".join(text(one) + text(b"-rw-r--r-- 1 x x 9 Jan 1 00:00 " + one) + number(0) for one in found)
+    return number(len(found)) + b"".join(text(one) + text(b"-rw-r--r-- 1 x x 9 Jan 1 00:00 " + one) + number(0)
+                                         for one in found)
 
 
 class Sftp:
@@ -198,11 +200,14 @@ AFTER = {
     "folder without end": "", "folder of one name without end": "", "folder of no names without end": "floods",
     "folder of 4 billion names": "", "file without end": "", "file byte by byte": "waits",
     "file of no bytes without end": "", "handle of 4 GB": "", "more than was asked": "", "less than it says": "",
-    "another question's answer": "waits", "names that lead elsewhere": "", "names that do harm": "", "names of 30 KB": "",
-    "files that are folders as well": "", "files that fail": "", "error with hostile words": "", "nothing but nonsense in files": "",
+    "another question's answer": "waits", "names that lead elsewhere": "", "names that do harm": "",
+    "names of 30 KB": "",
+    "files that are folders as well": "", "files that fail": "", "error with hostile words": "",
+    "nothing but nonsense in files": "",
 }
 AFTER |= {f"silent at the {stage}": "waits" for stage in ("start", "folder", "file")}
-AFTER |= {f"{what} at the {stage}": "" for what in ("garbage", "ends", "packet of 4 GB") for stage in ("start", "folder", "file")}
+AFTER |= {f"{what} at the {stage}": "" for what in ("garbage", "ends", "packet of 4 GB")
+          for stage in ("start", "folder", "file")}
 
 
 def after_login(fault):

@@ -95,8 +95,8 @@ ENDS = {
     },
 }
 
-# {protocol: {(how it ends, words that the output has): the peers}}. A fault of AXL is met at the first question and, where
-# nothing else is said, at the last one with the same end.
+# {protocol: {(how it ends, words that the output has): the peers}}. A fault of AXL is met at the first question and,
+# where nothing else is said, at the last one with the same end.
 ROWS = {
     "TVS": {
         ("silent", "stage: handshake"): [
@@ -199,14 +199,16 @@ ROWS = {
         ("failed", "the connection was closed without an answer"): [
             "closes inside", "close at middle"],
         ("failed", "the TLS handshake failed"): [
-            "not TLS", "reset at accept", "close at accept", "garbage at accept", "flood at accept",
-            "reset at handshake", "close at handshake", "garbage at handshake", "flood at handshake"],
+            "not TLS", "close at accept", "garbage at accept", "flood at accept", "reset at handshake",
+            "close at handshake", "garbage at handshake", "flood at handshake"],
         ("failed", "the connection was reset"): [
             "reset at middle", "garbage at middle", "flood at middle"],
         ("no list", ""): [
             "gzip bomb"],
         ("good", ""): [
             "one byte a segment"],
+        ("failed", ""): [
+            "reset at accept"],
     },
     "TFTP": {
         ("silent", "no answer in time"): [
@@ -257,7 +259,7 @@ ROWS = {
             "banner without end", "resets after the banner", "closes", "HTTP", "SSH 1", "garbage after the banner",
             "zeros after the banner", "packet of 4 GB", "no common key exchange", "lists of kinds of 4 GB",
             "disconnects with words", "garbage at the start", "ends at the start", "packet of 4 GB at the start",
-            "reset at accept", "close at accept", "garbage at accept", "reset at handshake", "close at handshake",
+            "close at accept", "garbage at accept", "reset at handshake", "close at handshake",
             "garbage at handshake", "flood at handshake"],
         ("unseen", "not complete in time"): [
             "file byte by byte"],
@@ -280,35 +282,37 @@ ROWS = {
             "another host key"],
         ("good", ""): [
             "one byte a segment"],
+        ("unseen", ""): [
+            "reset at accept"],
     },
     "AXL": {
         ("unseen", "not complete in time"): [
-            "fault drip", "fault pieces-endless", "fault silent-middle",
-            "silent at middle", "drip at middle"],
+            "fault drip", "fault silent-middle", "silent at middle", "drip at middle"],
         ("unseen", "no answer in time"): [
-            "fault silent-accept", "fault silent-answer", "silent at accept", "drip at accept", "silent at handshake",
-            "drip at handshake"],
+            "fault silent-accept", "fault silent-answer", "silent at accept", "drip at accept",
+            "silent at handshake", "drip at handshake"],
         ("unseen", "the connection was closed in the middle of the file"): [
             "fault cut", "close at middle"],
         ("unseen", "the answer has more than 64 MiB"): [
-            "fault endless-text", "fault attributes-endless", "fault attributes-in-comment", "fault long-certificates"],
+            "fault endless-text", "fault attributes-endless", "fault attributes-in-comment",
+            "fault long-certificates"],
         ("unseen", "the HTTP header does not end"): [
             "fault huge-header"],
         ("unseen", "the connection was reset"): [
             "fault reset", "reset at middle", "garbage at middle", "flood at middle"],
         ("unseen", "the TLS handshake failed"): [
-            "reset at accept", "close at accept", "garbage at accept", "flood at accept", "reset at handshake",
-            "close at handshake", "garbage at handshake", "flood at handshake"],
+            "close at accept", "garbage at accept", "flood at accept", "reset at handshake", "close at handshake",
+            "garbage at handshake", "flood at handshake"],
         ("busy", "asked"): [
             "fault retry-after", "busy for ever", "out of memory for ever"],
         ("rows unreadable", ""): [
             "fault attributes-endless at the last question", "fault pieces-endless at the last question",
             "fault endless-rows at the last question", "fault long-certificates at the last question"],
         ("nonsense", "no good XML"): [
-            "fault NUL", "fault attributes", "fault attributes-6000", "fault endless-comment", "fault endless-tag", "fault gzip",
-            "fault latin-1", "fault nonsense", "fault quadratic"],
+            "fault NUL", "fault attributes", "fault attributes-6000", "fault endless-comment", "fault endless-tag",
+            "fault gzip", "fault latin-1", "fault nonsense"],
         ("nonsense", "it declares a document type"): [
-            "fault bomb", "fault external-subset", "fault outside"],
+            "fault quadratic", "fault bomb", "fault external-subset", "fault outside"],
         ("nonsense", "there is an element inside of a value: a"): [
             "fault deep"],
         ("nonsense", "expected a row, got element a"): [
@@ -355,5 +359,9 @@ ROWS = {
             "fault wrong-type", "one byte a segment"],
         ("stranger", "it is not the certificate that is pinned"): [
             "another certificate"],
+        ("unseen", ""): [
+            "reset at accept"],
+        ("unseen", "in time"): [
+            "fault pieces-endless"],
     },
 }

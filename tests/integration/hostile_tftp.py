@@ -151,7 +151,8 @@ def damaged(content):
 
 HOSTILE_TEXT = EVIL.encode("latin-1").replace(b"\0", b"")
 ALONE = {   # what does not need the list
-    "silent": (tftp_silent, "waits"), "stops after a block": (tftp_stall, "waits"), "a block a second": (dripping, "waits"),
+    "silent": (tftp_silent, "waits"), "stops after a block": (tftp_stall, "waits"),
+    "a block a second": (dripping, "waits"),
     "blocks without end": (tftp_endless, ""), "nonsense": (tftp_nonsense, "waits"),
     "an acknowledgement": (once(struct.pack("!HH", ACK, 0)), "waits"), "a request": (once(b"\0\1x\0octet\0"), "waits"),
     "one byte": (once(b"\0"), "waits"), "three bytes": (once(b"\0\3\0"), "waits"), "no bytes": (once(b""), "waits"),
@@ -169,13 +170,15 @@ ALONE = {   # what does not need the list
     "OACK of tsize 2^63": (once(oack("tsize", 1 << 63)), "waits"),
     "error without words": (once(error(0, b"")), ""), "error that does not end": (once(error(0, b"A" * 500)), ""),
 }
-ALONE |= {f"error {code} with hostile words": (once(error(code, HOSTILE_TEXT + b"\0")), "") for code in (*range(9), 65535)}
+ALONE |= {f"error {code} with hostile words": (once(error(code, HOSTILE_TEXT + b"\0")), "")
+          for code in (*range(9), 65535)}
 SERVING = {
     "each block twice": (serving(twice), "harmless"), "blocks that are not due": (serving(with_late_ones), "harmless"),
     "errors from another port": (serving(evil_error_elsewhere), "either"), "blocks from another port": (spoofed, ""),
     "each block from another port": (changes_port, "waits"), "blocks that are too large": (big_blocks, "waits"),
     "list with one bit changed": (damaged, ""), "OACK of blksize 1": (lying_oack("blksize", 1), "either"),
-    "OACK of blksize 1428": (lying_oack("blksize", 1428), "either"), "OACK of windowsize 64": (lying_oack("windowsize", 64), "harmless"),
+    "OACK of blksize 1428": (lying_oack("blksize", 1428), "either"),
+    "OACK of windowsize 64": (lying_oack("windowsize", 64), "harmless"),
 }
 
 

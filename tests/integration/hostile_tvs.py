@@ -9,7 +9,8 @@ from servers import close_at_once, sends, tls_server
 FAULTS = {
     "silent-accept": "waits", "silent-answer": "waits", "half": "waits", "huge": "waits", "drip": "waits",
     "reset-accept": "", "reset-request": "", "half-reset": "", "close-before-answer": "", "garbage": "", "endless": "",
-    "wrong-session": "", "other-certificate": "", "two-answers": "", "wrong-type": "", "bad-discriminator": "", "short": "",
+    "wrong-session": "", "other-certificate": "", "two-answers": "", "wrong-type": "", "bad-discriminator": "",
+    "short": "",
     "split": "harmless", "no-goodbye": "harmless",
 }
 OLD, NEW = ("--tls-max", "1.2"), ("--tls-min", "1.3")
@@ -87,7 +88,8 @@ PEERS |= {
     "TLS: replaces its keys without end": lab_fault(*NEW, "--fault", "key-updates", waits=True),
     "TLS: wants a certificate, late": Peer(late_refusal),
     "TLS: wrong certificate": Peer(wrong_certificate),
-    "TLS: message of 65535 bytes of zeros": tls(lambda one, closing: (one.recv(5000), one.sendall(header(65535) + bytes(65535)))),
+    "TLS: message of 65535 bytes of zeros": tls(
+        lambda one, closing: (one.recv(5000), one.sendall(header(65535) + bytes(65535)))),
     "TLS: message of no bytes": tls(lambda one, closing: (one.recv(5000), one.sendall(header(0)))),
     "TLS: messages without end": tls(flood_after_answer),
     "TLS: closes politely": tls(lambda one, closing: (one.recv(5000), one.unwrap())),

@@ -265,7 +265,8 @@ PIECES = {
     "utf-16": lambda: [(BEGIN + TAIL).decode().encode("utf-16")],
     "NUL": lambda: [BEGIN + b"<row><pkid>a\0b</pkid></row>" + TAIL],
     "external-subset": lambda: [b'<!DOCTYPE a SYSTEM "http://127.0.0.1:1/x.dtd">' + BEGIN + TAIL],
-    "quadratic": lambda: [b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 100_000 + b'">]>' + BEGIN + b"<row><pkid>" + b"&b;" * 100_000],
+    "quadratic": lambda: [b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 100_000 + b'">]>' + BEGIN + b"<row><pkid>",
+                          b"&b;" * 100_000],
     "deep-endless": endless(BEGIN, b"<a>" * 20_000),
     "attributes-endless": endless(BEGIN, b"<row " + b" ".join(b'a%d="x"' % at for at in range(400)) + b"/>"),
     "attributes-6000": endless(BEGIN, b"<row " + b" ".join(b'a%d="x"' % at for at in range(6000)) + b"/>"),
@@ -273,9 +274,9 @@ PIECES = {
     "attributes": lambda: [BEGIN + b"<row " + b" ".join(b'a%d="x"' % at for at in range(200_000)) + b"/>" + TAIL],
 }
 FAULTS = sorted([*PIECES, "silent-accept", "silent-answer", "silent-middle", "drip", "truncated", "cut", "reset",
-                 "denied", "redirect", "huge-header", "error-page", "more-rows", "missing-page", "hostile-401", "hostile-500",
-                 "hostile-fault", "endless-500", "redirect-file", "gzip", "wrong-type", "pieces-endless", "new-versions",
-                 "retry-after"])
+                 "denied", "redirect", "huge-header", "error-page", "more-rows", "missing-page", "hostile-401",
+                 "hostile-500", "hostile-fault", "endless-500", "redirect-file", "gzip", "wrong-type", "pieces-endless",
+                 "new-versions", "retry-after"])
 
 
 class Handler(BaseHTTPRequestHandler):
