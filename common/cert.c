@@ -199,7 +199,7 @@ static void read_fields(const X509 *x509, struct ucm_cert *cert)
     hash_key(x509, cert);
 }
 
-bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
+bool ucm_cert_read_with_key(const uint8_t *der, size_t size, struct ucm_cert *cert, EVP_PKEY **key)
 {
     const unsigned char *p = der;
     X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
@@ -211,6 +211,8 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
     }
     memset(cert, 0, sizeof *cert);
     read_fields(x509, cert);
+    if (key != NULL)
+        *key = X509_get_pubkey(x509);
     X509_free(x509);
     if (!ucm_sha1(der, size, cert->sha1))
         memset(cert->sha1, 0, sizeof cert->sha1);
@@ -218,6 +220,11 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
         memset(cert->sha256, 0, sizeof cert->sha256);
     ERR_clear_error();
     return true;
+}
+
+bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
+{
+    return ucm_cert_read_with_key(der, size, cert, NULL);
 }
 
 bool ucm_cert_name(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
@@ -282,27 +289,48 @@ static bool take_kind(struct ucm_cursor *cursor, uint8_t tag, struct der *der)
     return take_der(cursor, der) && der->tag == tag;
 }
 
+/* Move into the certificate, behind its issuer. */
+static bool take_key(struct ucm_cursor *cursor, struct ucm_cert_key *key)
+{
+    struct der element;
+
+    for (int depth = 0; depth < 2; depth++) { /* Certificate, TBSCertificate */
+        if (!take_kind(cursor, DER_SEQUENCE, &element))
+            return false;
+        *cursor = ucm_inside(*cursor, element.content);
+    }
+    if (!take_der(cursor, &element) ||
+        (element.tag == DER_VERSION && !take_der(cursor, &element)) || element.tag != DER_INTEGER)
+        return false;
+    key->serial = ucm_serial(cursor->base, element.content);
+    if (!take_kind(cursor, DER_SEQUENCE, &element) || /* algorithm */
+        !take_kind(cursor, DER_SEQUENCE, &element))
+        return false;
+    key->issuer = element.whole;
+    return true;
+}
+
 bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key)
 {
     struct ucm_cursor cursor = ucm_cursor_over(der, size);
-    struct der element;
-    struct ucm_view serial;
+    struct ucm_cert_key found;
 
-    for (int depth = 0; depth < 2; depth++) { /* Certificate, TBSCertificate */
-        if (!take_kind(&cursor, DER_SEQUENCE, &element))
-            return false;
-        cursor = ucm_inside(cursor, element.content);
-    }
-    if (!take_der(&cursor, &element) ||
-        (element.tag == DER_VERSION && !take_der(&cursor, &element)) || element.tag != DER_INTEGER)
+    if (!take_key(&cursor, &found))
         return false;
-    serial = ucm_serial(der, element.content);
-    if (!take_kind(&cursor, DER_SEQUENCE, &element) || /* algorithm */
-        !take_kind(&cursor, DER_SEQUENCE, &element))
-        return false;
-    key->issuer = element.whole;
-    key->serial = serial;
+    *key = found;
     return true;
+}
+
+bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
+{
+    struct ucm_cursor cursor = ucm_cursor_over(der, size);
+    struct ucm_cert_key key;
+    struct der element;
+
+    out[0] = '\0';
+    return take_key(&cursor, &key) && take_kind(&cursor, DER_SEQUENCE, &element) && /* validity */
+           take_kind(&cursor, DER_SEQUENCE, &element) &&
+           ucm_cert_name(der + element.whole.off, element.whole.len, out);
 }
 
 /* ---- files ---- */

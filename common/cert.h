@@ -45,6 +45,13 @@ struct ucm_cert {
  * anything. Untouched on failure. */
 bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert);
 
+struct evp_pkey_st; /* EVP_PKEY of OpenSSL */
+
+/** The same, and its public key, which is NULL when OpenSSL knows none like it; to be freed with
+ * EVP_PKEY_free(). key may be NULL. */
+bool ucm_cert_read_with_key(const uint8_t *der, size_t size, struct ucm_cert *cert,
+                            struct evp_pkey_st **key);
+
 /** Read one DER name (RDNs) as the text that `subject` above holds, without the certificate around
  * it. False when it is not one, or when bytes follow it; then out is empty. */
 bool ucm_cert_name(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX]);
@@ -58,6 +65,10 @@ struct ucm_cert_key {
 /** Find the issuer and serial number in a DER certificate without reading the rest of it: fast, for
  * comparing many. False where the DER does not go that far. Untouched on failure. */
 bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key);
+
+/** The subject of a DER certificate as text, without reading the rest of it: fast, for comparing
+ * many. False where the DER does not go that far, or the name is none; then out is empty. */
+bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX]);
 
 /** Find the first certificate in a PEM or DER file and copy its DER to out. Returns its size, 0
  * when there is none or it does not fit in room. */

@@ -135,9 +135,9 @@ bool ucm_listing_make(const struct ucm_cluster *cluster, uint32_t roles,
 
 bool ucm_is_recovery(const uint8_t *der, size_t size)
 {
-    struct ucm_cert cert;
+    char subject[UCM_CERT_NAME_MAX];
 
-    return ucm_cert_read(der, size, &cert) && ucm_judge_is_recovery(&cert);
+    return ucm_cert_subject(der, size, subject) && ucm_judge_is_recovery(subject);
 }
 
 /* ---- answers ---- */

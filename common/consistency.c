@@ -58,14 +58,19 @@ struct choice {
     bool recovery_only;
 };
 
-static bool is_chosen(const struct ucm_trustlist *list, const struct ucm_record *record,
+static bool has_role(const struct ucm_record *record, struct choice choice)
+{
+    return (ucm_role_bit(record) & choice.roles) != 0 &&
+           ucm_record_has(record, UCM_RECORD_CERTIFICATE);
+}
+
+/* Looks into the certificate, so whoever asks more asks this last. */
+static bool is_wanted(const struct ucm_trustlist *list, const struct ucm_record *record,
                       struct choice choice)
 {
     struct ucm_view der = record->value[UCM_RECORD_CERTIFICATE];
 
-    return (ucm_role_bit(record) & choice.roles) != 0 &&
-           ucm_record_has(record, UCM_RECORD_CERTIFICATE) &&
-           (!choice.recovery_only || ucm_is_recovery(list->data + der.off, der.len));
+    return !choice.recovery_only || ucm_is_recovery(list->data + der.off, der.len);
 }
 
 /* Is each chosen certificate of a in b too, in a role of the same choice? */
@@ -78,8 +83,9 @@ static bool is_subset(const struct ucm_trustlist *a, const struct ucm_trustlist 
     while (ucm_record_next(&walk, &record)) {
         struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
 
-        if (is_chosen(a, &record, choice) &&
-            !ucm_list_holds(b, a->data + der.off, der.len, choice.roles))
+        if (has_role(&record, choice) &&
+            !ucm_list_holds(b, a->data + der.off, der.len, choice.roles) &&
+            is_wanted(a, &record, choice))
             return false;
     }
     return true;
@@ -97,7 +103,7 @@ static bool has_chosen(const struct ucm_trustlist *list, struct choice choice)
     struct ucm_record record;
 
     while (ucm_record_next(&walk, &record))
-        if (is_chosen(list, &record, choice))
+        if (has_role(&record, choice) && is_wanted(list, &record, choice))
             return true;
     return false;
 }

@@ -188,26 +188,39 @@ static void judge_records(struct ucm_judge *judge)
 
 /* ---- the whole ---- */
 
+static void judge_all(struct ucm_judge *judge, const uint8_t *data, size_t size)
+{
+    struct ucm_report *report = judge->report;
+    const struct ucm_trustlist *anchor = judge->options->anchor;
+    const bool decoded = ucm_trustlist_decode(data, size, &report->list);
+
+    report->signature = ucm_signature_check_with(judge->cache, &report->list,
+                                                 anchor != NULL ? anchor : &report->list);
+    if (!decoded)
+        ucm_judge_add(judge, report->list.error);
+    add_anomalies(judge, &report->list.anomalies, NULL);
+    if (!decoded)
+        return;
+    judge_header(judge);
+    judge_signature(judge);
+    judge_records(judge);
+    if (!judge->out_of_memory)
+        ucm_judge_list(judge);
+}
+
 bool ucm_report_make(const uint8_t *data, size_t size, const struct ucm_lint_options *options,
                      struct ucm_report *report)
 {
-    struct ucm_judge judge = {options, report, false, false};
-    bool decoded;
+    struct ucm_cert_cache *own = options->cache == NULL ? ucm_cert_cache_new() : NULL;
+    struct ucm_judge judge = {
+        .options = options,
+        .report = report,
+        .cache = own != NULL ? own : options->cache,
+    };
 
     memset(report, 0, sizeof *report);
-    decoded = ucm_trustlist_decode(data, size, &report->list);
-    report->signature = ucm_signature_check(&report->list, options->anchor != NULL ? options->anchor
-                                                                                   : &report->list);
-    if (!decoded)
-        ucm_judge_add(&judge, report->list.error);
-    add_anomalies(&judge, &report->list.anomalies, NULL);
-    if (decoded) {
-        judge_header(&judge);
-        judge_signature(&judge);
-        judge_records(&judge);
-        if (!judge.out_of_memory)
-            ucm_judge_list(&judge);
-    }
+    judge_all(&judge, data, size);
+    ucm_cert_cache_free(own);
     if (judge.out_of_memory)
         ucm_report_free(report);
     return !judge.out_of_memory;

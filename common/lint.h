@@ -7,6 +7,7 @@
 #define UCMTRUST_COMMON_LINT_H
 
 #include "cert.h"
+#include "cert_cache.h"
 #include "signature.h"
 #include "trustlist.h"
 
@@ -30,6 +31,7 @@ struct ucm_lint_options {
     const struct ucm_trustlist *anchor; /**< list to verify with; NULL: the list itself */
     uint16_t version; /**< of the cluster, major * 256 + minor; 0: not known, and rules that need
                            it are silent */
+    struct ucm_cert_cache *cache; /**< certificates of other lists; NULL: of this one alone */
 };
 
 /** A record with its certificate, read. */

@@ -16,6 +16,7 @@ extern "C" {
 struct ucm_judge {
     const struct ucm_lint_options *options;
     struct ucm_report *report;
+    struct ucm_cert_cache *cache; /**< NULL: without memory for one */
     bool whole; /**< every record was read, so that what is missing really is missing */
     bool out_of_memory;
 };
@@ -33,8 +34,8 @@ void ucm_judge_record(struct ucm_judge *judge, struct ucm_list_record *item);
 /** Judge the records together and the certificate of the signer; after all of them were read. */
 void ucm_judge_list(struct ucm_judge *judge);
 
-/** Is this the certificate of ITLRecovery? By its name, which starts so in every listing (B). */
-bool ucm_judge_is_recovery(const struct ucm_cert *cert);
+/** Is this the subject of a certificate of ITLRecovery? It starts so in every listing (B). */
+bool ucm_judge_is_recovery(const char *subject);
 
 #ifdef __cplusplus
 }

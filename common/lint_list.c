@@ -80,9 +80,9 @@ static bool common_name_starts(const char *name, size_t size, const char *start)
     return true;
 }
 
-bool ucm_judge_is_recovery(const struct ucm_cert *cert)
+bool ucm_judge_is_recovery(const char *subject)
 {
-    return common_name_starts(cert->subject, strlen(cert->subject), "itlrecovery");
+    return common_name_starts(subject, strlen(subject), "itlrecovery");
 }
 
 /* USB tokens are named cn="SAST-ADN…" in every listing (B). */
@@ -124,7 +124,7 @@ static void judge_keys(struct ucm_judge *judge, const struct census *census)
             is_etoken(judge, item)) /* a token cannot have a larger one */
             continue;
         ucm_judge_add_record(judge, &item->record,
-                             ucm_finding_make(ucm_judge_is_recovery(&item->cert)
+                             ucm_finding_make(ucm_judge_is_recovery(item->cert.subject)
                                                   ? UCM_TL_RECOVERY_KEY_SMALL
                                                   : UCM_TL_KEY_SMALL,
                                               item->record.value[UCM_RECORD_CERTIFICATE].off,
@@ -311,7 +311,7 @@ static void judge_signer(struct ucm_judge *judge)
     if (cert.not_after != UCM_TIME_NONE && options->now > cert.not_after)
         ucm_judge_add_file(judge, UCM_TL_SIGNER_DATES, at, options->now, cert.not_after);
     if (options->version >= VERSION_SIGNER && judge->report->list.kind == UCM_LIST_ITL &&
-        !ucm_judge_is_recovery(&cert) && is_server_of(judge->report, &cert))
+        !ucm_judge_is_recovery(cert.subject) && is_server_of(judge->report, &cert))
         ucm_judge_add_file(judge, UCM_TL_RESIGNED, at, -1, -1);
 }
 

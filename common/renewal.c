@@ -240,7 +240,7 @@ static enum ucm_service service_for(uint32_t roles, const struct ucm_cert *cert)
         return UCM_SERVICE_CAPF;
     if ((roles & SAST) == 0)
         return UCM_SERVICE_COUNT;
-    return ucm_judge_is_recovery(cert) ? UCM_SERVICE_ITLRECOVERY : UCM_SERVICE_TOKEN;
+    return ucm_judge_is_recovery(cert->subject) ? UCM_SERVICE_ITLRECOVERY : UCM_SERVICE_TOKEN;
 }
 
 /* ---- collecting ---- */

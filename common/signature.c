@@ -60,24 +60,16 @@ static bool hash(const struct ucm_trustlist *list, const struct ucm_view ranges[
 
 /* ---- keys ---- */
 
-static EVP_PKEY *key_of_certificate(const uint8_t *base, struct ucm_view view)
-{
-    const unsigned char *p = base + view.off;
-    X509 *x509 = d2i_X509(NULL, &p, (long)view.len);
-    EVP_PKEY *key = x509 == NULL ? NULL : X509_get_pubkey(x509);
-
-    X509_free(x509);
-    return key;
-}
-
 /* The key of a record: from its certificate, or where there is none from its public key. */
-static EVP_PKEY *key_of(const uint8_t *base, const struct ucm_record *record)
+static EVP_PKEY *key_of(struct ucm_cert_cache *cache, const uint8_t *base,
+                        const struct ucm_record *record)
 {
+    struct ucm_view der = record->value[UCM_RECORD_CERTIFICATE];
     struct ucm_view raw = record->value[UCM_RECORD_PUBLIC_KEY];
     const unsigned char *p = base + raw.off;
 
     if (ucm_record_has(record, UCM_RECORD_CERTIFICATE))
-        return key_of_certificate(base, record->value[UCM_RECORD_CERTIFICATE]);
+        return ucm_cert_cache_key(cache, base + der.off, der.len);
     if (ucm_record_has(record, UCM_RECORD_PUBLIC_KEY))
         return d2i_PublicKey(EVP_PKEY_RSA, NULL, &p, (long)raw.len);
     return NULL;
@@ -189,6 +181,7 @@ struct job {
     const struct ucm_trustlist *list;
     const struct ucm_trustlist *anchor;
     const struct ucm_signature *own; /* NULL: not known */
+    struct ucm_cert_cache *cache;    /* may be NULL */
     struct ucm_view ranges[2];
     struct digest digest;
 };
@@ -216,7 +209,7 @@ static enum outcome try_candidate(struct job *job, const struct ucm_record *reco
         return VERIFIED;
     if (!hash(job->list, job->ranges, &job->digest))
         return FORBIDDEN;
-    key = key_of(job->anchor->data, record);
+    key = key_of(job->cache, job->anchor->data, record);
     outcome = verify(key, &job->digest, job->list->data + value.off, value.len);
     EVP_PKEY_free(key);
     return outcome;
@@ -246,35 +239,46 @@ static struct ucm_signature try_candidates(struct job *job, const struct candida
     return signature;
 }
 
-static struct ucm_signature check(const struct ucm_trustlist *list, const struct ucm_signature *own,
-                                  const struct ucm_trustlist *anchor)
+static struct ucm_signature check(struct job *job)
 {
-    struct job job = {.list = list, .anchor = anchor, .own = own};
+    const struct ucm_trustlist *list = job->list;
     struct candidates candidates;
 
     if (list->error.id != UCM_FINDING_NONE)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, list->error.id);
-    if (!ucm_signed_ranges(list, job.ranges))
+    if (!ucm_signed_ranges(list, job->ranges))
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNATURE_MISSING);
-    if (list->kind == UCM_LIST_SIGNED_FILE && anchor == list)
+    if (list->kind == UCM_LIST_SIGNED_FILE && job->anchor == list)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNED_ELSEWHERE);
-    job.digest.md = digest_of(list->digest);
-    if (job.digest.md == NULL ||
+    job->digest.md = digest_of(list->digest);
+    if (job->digest.md == NULL ||
         (ucm_list_has(list, UCM_HEADER_ALGORITHM) && list->algorithm != UCM_ALGORITHM_RSA))
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_DIGEST_UNKNOWN);
     candidates.count = 0;
-    if (collect(list, anchor, true, &candidates))
-        collect(list, anchor, false, &candidates);
+    if (collect(list, job->anchor, true, &candidates))
+        collect(list, job->anchor, false, &candidates);
     if (candidates.count == 0)
         return verdict(UCM_SIGNATURE_UNVERIFIABLE, UCM_TL_SIGNER_ABSENT);
-    return try_candidates(&job, &candidates);
+    return try_candidates(job, &candidates);
 }
 
 struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
                                         const struct ucm_signature *own,
                                         const struct ucm_trustlist *anchor)
 {
-    struct ucm_signature signature = check(list, own, anchor);
+    struct job job = {.list = list, .anchor = anchor, .own = own};
+    struct ucm_signature signature = check(&job);
+
+    ERR_clear_error();
+    return signature;
+}
+
+struct ucm_signature ucm_signature_check_with(struct ucm_cert_cache *cache,
+                                              const struct ucm_trustlist *list,
+                                              const struct ucm_trustlist *anchor)
+{
+    struct job job = {.list = list, .anchor = anchor, .cache = cache};
+    struct ucm_signature signature = check(&job);
 
     ERR_clear_error();
     return signature;
@@ -283,13 +287,12 @@ struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
 struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
                                          const struct ucm_trustlist *anchor)
 {
-    return ucm_signature_find(list, NULL, anchor);
+    return ucm_signature_check_with(NULL, list, anchor);
 }
 
 enum ucm_signature_status ucm_signature_check_by(const struct ucm_trustlist *list,
                                                  const uint8_t *der, size_t size)
 {
-    const struct ucm_view whole = {0, (uint32_t)size};
     const struct ucm_view value = list->value[UCM_HEADER_SIGNATURE];
     struct job job = {.list = list};
     enum outcome outcome = FORBIDDEN;
@@ -297,7 +300,7 @@ enum ucm_signature_status ucm_signature_check_by(const struct ucm_trustlist *lis
     job.digest.md = digest_of(list->digest);
     if (list->error.id == UCM_FINDING_NONE && ucm_signed_ranges(list, job.ranges) &&
         job.digest.md != NULL && hash(list, job.ranges, &job.digest)) {
-        EVP_PKEY *key = key_of_certificate(der, whole);
+        EVP_PKEY *key = ucm_cert_cache_key(NULL, der, size);
 
         outcome = verify(key, &job.digest, list->data + value.off, value.len);
         EVP_PKEY_free(key);

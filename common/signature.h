@@ -6,6 +6,7 @@
 #ifndef UCMTRUST_COMMON_SIGNATURE_H
 #define UCMTRUST_COMMON_SIGNATURE_H
 
+#include "cert_cache.h"
 #include "trustlist.h"
 
 #ifdef __cplusplus
@@ -40,6 +41,11 @@ struct ucm_signature ucm_signature_check(const struct ucm_trustlist *list,
 struct ucm_signature ucm_signature_find(const struct ucm_trustlist *list,
                                         const struct ucm_signature *own,
                                         const struct ucm_trustlist *anchor);
+
+/** The first, with certificates that were read before, and will be again; cache may be NULL. */
+struct ucm_signature ucm_signature_check_with(struct ucm_cert_cache *cache,
+                                              const struct ucm_trustlist *list,
+                                              const struct ucm_trustlist *anchor);
 
 /** Verify it with a certificate (DER) that came from elsewhere, such as from TVS. */
 enum ucm_signature_status ucm_signature_check_by(const struct ucm_trustlist *list,

@@ -151,20 +151,24 @@ static void keep_warnings(const struct ucm_findings *all, struct site_list *list
 }
 
 /* Expiry is the business of check_ucm_trustlist: here only what has expired counts. */
-static void judge_list(struct site_list *list, enum ucm_list_kind kind, uint16_t version,
-                       int64_t now)
+static struct ucm_lint_options lint_options(int64_t now)
 {
     struct ucm_lint_options options = ucm_lint_defaults(now);
-    struct ucm_report report;
 
     options.warning_days = 0;
     options.critical_days = 0;
-    options.expected = kind;
-    options.version = version;
+    options.cache = ucm_cert_cache_new(); /* the nodes of a cluster serve the same certificates */
+    return options;
+}
+
+static void judge_list(struct site_list *list, const struct ucm_lint_options *options)
+{
+    struct ucm_report report;
+
     if (list->fetch.size == 0 && list->fetch.data == NULL)
         list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
     if (list->fetch.data == NULL ||
-        !ucm_report_make(list->fetch.data, list->fetch.size, &options, &report))
+        !ucm_report_make(list->fetch.data, list->fetch.size, options, &report))
         return;
     list->judged = true;
     list->list = report.list;
@@ -220,13 +224,16 @@ static void add_obstacle(struct result *result, const struct site_settings *sett
     result_add_rule(result, id, state, node->name, node->why);
 }
 
-static void settle_list(struct site *site, struct site_node *node, bool ctl, int64_t now)
+static void settle_list(const struct site *site, struct site_node *node, bool ctl,
+                        struct ucm_lint_options options)
 {
     struct site_list *list = ctl ? &node->ctl : &node->itl;
 
     if (!list->wanted || list->fetch.outcome != FETCH_OK)
         return;
-    judge_list(list, ctl ? UCM_LIST_CTL : UCM_LIST_ITL, site->from->version, now);
+    options.expected = ctl ? UCM_LIST_CTL : UCM_LIST_ITL;
+    options.version = site->from->version;
+    judge_list(list, &options);
     if (list->judged)
         return;
     list->fetch.outcome = FETCH_LOCAL;
@@ -242,14 +249,14 @@ static const struct ucm_trustlist *list_of(const struct site_list *list, enum uc
                : NULL;
 }
 
-static void settle_node(struct site *site, uint32_t index, int64_t now)
+static void settle_node(struct site *site, uint32_t index, const struct ucm_lint_options *options)
 {
     struct site_node *node = &site->node[index];
     struct ucm_node *seen = &site->seen[index];
     const struct site_list *failed = NULL;
 
-    settle_list(site, node, false, now);
-    settle_list(site, node, true, now);
+    settle_list(site, node, false, *options);
+    settle_list(site, node, true, *options);
     failed = obstacle(node);
     if (failed != NULL) {
         const bool is_file = failed->fetch.url[0] == NULL;
@@ -292,6 +299,20 @@ void site_refresh(struct site *site)
     }
 }
 
+static void settle(GPtrArray *sites, int64_t now)
+{
+    const struct ucm_lint_options options = lint_options(now);
+
+    for (unsigned i = 0; i < sites->len; i++) {
+        struct site *site = g_ptr_array_index(sites, i);
+
+        for (uint32_t k = 0; k < site->cluster.nodes; k++)
+            settle_node(site, k, &options);
+        site_refresh(site);
+    }
+    ucm_cert_cache_free(options.cache);
+}
+
 void sites_fetch(GPtrArray *sites, int64_t now, int64_t limit_ms)
 {
     GPtrArray *remote = g_ptr_array_new();
@@ -312,13 +333,7 @@ void sites_fetch(GPtrArray *sites, int64_t now, int64_t limit_ms)
     fetch_remote(remote, limit_ms);
     g_ptr_array_unref(remote);
     plugin_stage("judge lists");
-    for (unsigned i = 0; i < sites->len; i++) {
-        struct site *site = g_ptr_array_index(sites, i);
-
-        for (uint32_t k = 0; k < site->cluster.nodes; k++)
-            settle_node(site, k, now);
-        site_refresh(site);
-    }
+    settle(sites, now);
 }
 
 static void report_node(struct result *result, const struct site *site, uint32_t index,

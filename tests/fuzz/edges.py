@@ -250,7 +250,9 @@ def certificates():
     whole = certificate()
     for size in range(0, 60):
         yield whole[:size]
-    for at in (0, 4, 8, 9, 13, 16, 31):                     # another tag where the issuer is looked for
+    subject = whole.index(common(b"pub"))
+    # Another tag where the issuer, the dates or the subject are looked for.
+    for at in (0, 4, 8, 9, 13, 16, 31, subject - 32, subject, subject + 2):
         yield whole[:at] + b"\x04" + whole[at + 1:]
     for length in (b"\x80", b"\x85\0\0\0\0\1", b"\x84\0\0\0\1", b"\x84\0\0", b"\x81"):
         yield b"\x30" + length + whole[4:]

@@ -105,6 +105,27 @@ static void same_key(const uint8_t *der, size_t size, X509 *x509, const struct u
              memcmp(der + key.serial.off, cert->serial, cert->serial_size) == 0);
 }
 
+/* The subject that is found without reading the rest is that of the whole certificate. */
+static void same_subject(const uint8_t *der, size_t size, bool whole, const struct ucm_cert *cert)
+{
+    char text[UCM_CERT_NAME_MAX] = "before";
+    const bool found = ucm_cert_subject(der, size, text);
+
+    MUST(found || text[0] == '\0');
+    MUST(!found || !whole || strcmp(text, cert->subject) == 0);
+}
+
+static void same_public_key(const uint8_t *der, size_t size, X509 *x509)
+{
+    EVP_PKEY *key = NULL;
+    struct ucm_cert cert;
+
+    MUST(ucm_cert_read_with_key(der, size, &cert, &key));
+    MUST((key == NULL) == (X509_get0_pubkey(x509) == NULL));
+    MUST(key == NULL || EVP_PKEY_eq(key, X509_get0_pubkey(x509)) == 1);
+    EVP_PKEY_free(key);
+}
+
 static bool same(const struct ucm_cert *one, const struct ucm_cert *two)
 {
     return strcmp(one->subject, two->subject) == 0 && strcmp(one->issuer, two->issuer) == 0 &&
@@ -173,9 +194,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         same_digests(data, size, &cert);
         memset(&again, 0xff, sizeof again);
         MUST(ucm_cert_read(data, size, &again) && same(&cert, &again));
+        same_public_key(data, size, x509);
         MUST(cert.key_bits >= 0 && strlen(cert.key) < UCM_CERT_KEY_MAX);
     }
     same_key(data, size, ok ? x509 : NULL, &cert);
+    same_subject(data, size, ok, &cert);
     MUST(copied <= sizeof out);
     MUST(copied == 0 || ucm_cert_der(data, size, out, copied - 1) == 0);
     MUST(!ucm_cert_read(data, SIZE_MAX, &again)); /* refused before a byte is read */

@@ -252,6 +252,39 @@ static void issuer_and_serial_are_found(void **state)
     free_identity(identity);
 }
 
+/* The subject is found without the rest, in every certificate that goes as far. */
+static void the_subject_is_found_alone(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_a"});
+    char name[UCM_CERT_NAME_MAX] = "before";
+    struct ucm_cert_key key;
+    uint32_t dates;
+
+    (void)state;
+    assert_true(ucm_cert_subject(identity->der, identity->der_size, name));
+    assert_string_equal(name, "CN=ITLRECOVERY_a");
+    assert_true(ucm_cert_key(identity->der, identity->der_size, &key));
+    dates = key.issuer.off + key.issuer.len;
+    for (size_t size = 0; size < identity->der_size; size++) {
+        uint8_t *cut = exact(identity->der, size);
+
+        assert_false(ucm_cert_subject(cut, size, name));
+        assert_string_equal(name, "");
+        free(cut);
+    }
+    for (size_t i = 0; i < 3; i++) { /* the dates, the subject, and inside of it */
+        const uint32_t subject = dates + 2 + identity->der[dates + 1];
+        const uint32_t at[] = {dates, subject, subject + 2};
+        uint8_t *changed = exact(identity->der, identity->der_size);
+
+        changed[at[i]] = 0x04;
+        assert_false(ucm_cert_subject(changed, identity->der_size, name));
+        assert_string_equal(name, "");
+        free(changed);
+    }
+    free_identity(identity);
+}
+
 static void der_is_read_strictly(void **state)
 {
     static const struct {
@@ -306,6 +339,7 @@ int main(void)
         cmocka_unit_test(digests_are_those_of_show_itl),
         cmocka_unit_test(names_are_read_alone),
         cmocka_unit_test(issuer_and_serial_are_found),
+        cmocka_unit_test(the_subject_is_found_alone),
         cmocka_unit_test(der_is_read_strictly),
         cmocka_unit_test(days_are_rounded_down),
     };

@@ -8,11 +8,15 @@
 
 #include "common/exchange.h"
 
-/* How many allocations a report takes: fails the first one, then the second, until none fails. */
+/* How many allocations a report takes: fails the first one, then the second, until none fails. Its
+ * certificates are known already, so that the cache of them takes none. */
 static int fail_each(void)
 {
     struct ucm_lint_options options = ucm_lint_defaults(NOW);
 
+    options.cache = ucm_cert_cache_new();
+    judge_with(&options);
+    ucm_report_free(&report);
     for (int count = 0;; count++) {
         bool ok;
 
@@ -23,6 +27,7 @@ static int fail_each(void)
         assert_true(ok != failed);
         if (ok) {
             ucm_report_free(&report);
+            ucm_cert_cache_free(options.cache);
             return count;
         }
         assert_null(report.record);
@@ -44,6 +49,32 @@ static void a_report_fails_as_a_whole(void **state)
     maker.size = 0;
     make_bytes(&maker, "<html>", 6);
     assert_true(fail_each() >= 1); /* what is said of it */
+}
+
+/* Without memory for the cache, certificates are read all the same: never half of a report. */
+static void a_report_needs_no_cache(void **state)
+{
+    struct ucm_lint_options options = ucm_lint_defaults(NOW);
+    int whole = 0;
+
+    (void)state;
+    make_clean();
+    for (left = 0, failed = true; failed; left++) {
+        const int count = left;
+
+        failed = false;
+        if (ucm_report_make(maker.data, maker.size, &options, &report)) {
+            assert_int_equal(report.signature.status, UCM_SIGNATURE_VALID);
+            assert_int_equal(report.records, BASE_RECORDS);
+            for (uint32_t i = 0; i < report.records; i++)
+                assert_true(report.record[i].has_cert);
+            whole += failed;
+        }
+        ucm_report_free(&report);
+        left = count;
+    }
+    left = -1;
+    assert_true(whole >= 2); /* the cache, and what it keeps */
 }
 
 static void an_exchange_fails_as_a_whole(void **state)
@@ -70,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_fails_as_a_whole),
+        cmocka_unit_test(a_report_needs_no_cache),
         cmocka_unit_test(an_exchange_fails_as_a_whole),
     };
 

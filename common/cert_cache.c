@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Certificates that were read before, by their SHA-256: see cert_cache.h.
+ */
+#include "cert_cache.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
+enum { FIRST_SLOTS = 64 };
+
+/** One certificate, and its key where somebody asked for it. */
+struct entry {
+    struct ucm_cert cert;
+    EVP_PKEY *key;
+};
+
+/** Open addressing: never more than half of the slots are taken, so that every search ends. */
+struct ucm_cert_cache {
+    struct entry **slot;
+    uint32_t slots; /* a power of 2 */
+    uint32_t used;
+};
+
+struct ucm_cert_cache *ucm_cert_cache_new(void)
+{
+    struct ucm_cert_cache *cache = calloc(1, sizeof *cache);
+    struct entry **slot = calloc(FIRST_SLOTS, sizeof(struct entry *));
+
+    if (cache == NULL || slot == NULL) {
+        free(cache);
+        free(slot);
+        return NULL;
+    }
+    cache->slot = slot;
+    cache->slots = FIRST_SLOTS;
+    return cache;
+}
+
+void ucm_cert_cache_free(struct ucm_cert_cache *cache)
+{
+    if (cache == NULL)
+        return;
+    for (uint32_t i = 0; i < cache->slots; i++)
+        if (cache->slot[i] != NULL) {
+            EVP_PKEY_free(cache->slot[i]->key);
+            free(cache->slot[i]);
+        }
+    free(cache->slot);
+    free(cache);
+}
+
+/* ---- slots ---- */
+
+/* The slot of a certificate: where it is, or where it belongs. */
+static struct entry **find(struct entry **slot, uint32_t slots,
+                           const uint8_t sha256[UCM_SHA256_SIZE])
+{
+    uint32_t at;
+
+    memcpy(&at, sha256, sizeof at);
+    for (at &= slots - 1; slot[at] != NULL; at = (at + 1) & (slots - 1))
+        if (memcmp(slot[at]->cert.sha256, sha256, UCM_SHA256_SIZE) == 0)
+            break;
+    return &slot[at];
+}
+
+static bool grow(struct ucm_cert_cache *cache)
+{
+    const uint32_t slots = cache->slots * 2;
+    struct entry **slot = calloc(slots, sizeof(struct entry *));
+
+    if (slot == NULL)
+        return false;
+    for (uint32_t i = 0; i < cache->slots; i++)
+        if (cache->slot[i] != NULL)
+            *find(slot, slots, cache->slot[i]->cert.sha256) = cache->slot[i];
+    free(cache->slot);
+    cache->slot = slot;
+    cache->slots = slots;
+    return true;
+}
+
+/* A certificate for which there was no digest, see ucm_cert_read(). */
+static bool is_nameless(const struct ucm_cert *cert)
+{
+    static const uint8_t none[UCM_SHA256_SIZE];
+
+    return memcmp(cert->sha256, none, sizeof none) == 0;
+}
+
+/* Keep a certificate. NULL when there is no room for it; nothing is lost then but time. */
+static struct entry *keep(struct ucm_cert_cache *cache, const struct ucm_cert *cert)
+{
+    struct entry *entry;
+
+    if (cache->used == UCM_CERT_CACHE_MAX || is_nameless(cert) ||
+        (cache->used * 2 == cache->slots && !grow(cache)))
+        return NULL;
+    entry = calloc(1, sizeof *entry);
+    if (entry == NULL)
+        return NULL;
+    entry->cert = *cert;
+    *find(cache->slot, cache->slots, cert->sha256) = entry;
+    cache->used++;
+    return entry;
+}
+
+/* ---- reading ---- */
+
+bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
+                         struct ucm_cert *cert)
+{
+    uint8_t sha256[UCM_SHA256_SIZE];
+    const struct entry *entry;
+
+    if (cache == NULL || !ucm_sha256(der, size, sha256))
+        return ucm_cert_read(der, size, cert);
+    entry = *find(cache->slot, cache->slots, sha256);
+    if (entry != NULL) {
+        *cert = entry->cert;
+        return true;
+    }
+    if (!ucm_cert_read(der, size, cert))
+        return false;
+    keep(cache, cert);
+    return true;
+}
+
+/* ---- keys ---- */
+
+/* Of what is a certificate only as far as it goes. */
+static EVP_PKEY *key_of_start(const uint8_t *der, size_t size)
+{
+    const unsigned char *p = der;
+    X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
+    EVP_PKEY *key = x509 == NULL ? NULL : X509_get_pubkey(x509);
+
+    X509_free(x509);
+    ERR_clear_error();
+    return key;
+}
+
+/* Keep a key beside its certificate, and give it to the caller as well. */
+static EVP_PKEY *shared(struct entry *entry, EVP_PKEY *key)
+{
+    if (entry != NULL && key != NULL && EVP_PKEY_up_ref(key) == 1)
+        entry->key = key;
+    return key;
+}
+
+EVP_PKEY *ucm_cert_cache_key(struct ucm_cert_cache *cache, const uint8_t *der, size_t size)
+{
+    uint8_t sha256[UCM_SHA256_SIZE];
+    struct entry *entry = NULL;
+    struct ucm_cert cert;
+    EVP_PKEY *key;
+
+    if (cache == NULL)
+        return key_of_start(der, size);
+    if (ucm_sha256(der, size, sha256))
+        entry = *find(cache->slot, cache->slots, sha256);
+    if (entry != NULL && entry->key != NULL)
+        return EVP_PKEY_up_ref(entry->key) == 1 ? entry->key : NULL;
+    if (!ucm_cert_read_with_key(der, size, &cert, &key))
+        return key_of_start(der, size);
+    return shared(entry != NULL ? entry : keep(cache, &cert), key);
+}

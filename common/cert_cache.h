@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Certificates that were read before. The lists of a cluster hold the same ones again and again,
+ * and reading one costs a hundred times what finding it here does.
+ */
+#ifndef UCMTRUST_COMMON_CERT_CACHE_H
+#define UCMTRUST_COMMON_CERT_CACHE_H
+
+#include "cert.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most certificates that are kept, some 5 MB; those beyond are read each time. */
+enum { UCM_CERT_CACHE_MAX = 4096 };
+
+struct ucm_cert_cache;
+
+/** An empty one; NULL without memory, which every function here takes for "keep nothing". */
+struct ucm_cert_cache *ucm_cert_cache_new(void);
+void ucm_cert_cache_free(struct ucm_cert_cache *cache);
+
+/** As ucm_cert_read(), whose every word holds. */
+bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
+                         struct ucm_cert *cert);
+
+/** The public key of a certificate; bytes may follow it. NULL when it has none that OpenSSL knows.
+ * To be freed with EVP_PKEY_free(). */
+struct evp_pkey_st *ucm_cert_cache_key(struct ucm_cert_cache *cache, const uint8_t *der,
+                                       size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
