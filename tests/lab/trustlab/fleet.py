@@ -28,9 +28,10 @@ class Place:
 
 
 class Fleet:
-    def __init__(self, cache, now, clusters=100, nodes=5, every=10):
-        """One node in `every` is silent."""
+    def __init__(self, cache, now, clusters=100, nodes=5, every=10, verifiers=None):
+        """One node in `every` is silent. ITLs hold the TVS of all nodes, or of the first `verifiers`."""
         self.clusters, self.nodes = clusters, nodes
+        self.verifiers = nodes if verifiers is None else verifiers
         self.maker = Maker(cache, now)
         shared = [f"fleet-{service}-{node}" for service in ("callmanager", "tvs") for node in range(nodes)]
         own = [f"fleet-itlrecovery-{cluster}" for cluster in range(clusters)]
@@ -52,12 +53,12 @@ class Fleet:
 
     def itl(self, place):
         manager = self.shared[f"fleet-callmanager-{place.node}"]
-        verifiers = [(self.shared[f"fleet-tvs-{node}"], TVS) for node in range(self.nodes)]
+        verifiers = [(self.shared[f"fleet-tvs-{node}"], TVS) for node in range(self.verifiers)]
         return self._list(place.cluster, [(manager, SAST), (manager, CCM_TFTP), *verifiers, (self.capf, CAPF),
                                           (self.recovery[place.cluster], SAST)], "ITLFile.tlv")
 
     def ctl(self, cluster):
-        managers = [self.shared[f"fleet-callmanager-{node}"] for node in range(self.nodes)]
+        managers = [self.shared[f"fleet-callmanager-{node}"] for node in range(self.verifiers)]
         return self._list(cluster, [(managers[0], SAST), *((one, CCM_TFTP) for one in managers), (self.capf, CAPF),
                                     (self.recovery[cluster], SAST)], "CTLFile.tlv")
 

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Programs that do the least that a check of ours has to do, with OpenSSL alone: what is above
+ * them is ours. Each ends with 0 when all of it was done. For tests/bench/run.
+ * usage: bench_floor nothing
+ *        bench_floor certificates DER-FILE...     a file may hold one certificate after the other
+ *        bench_floor files LIST-OF-PATHS DER-FILE...   reads and hashes the files as well
+ *        bench_floor handshake ADDRESS PORT       TLS 1.2 as phones speak it, and goodbye
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+
+enum { ROOM = 4 << 20, PATH_ROOM = 4096 };
+
+static uint8_t buffer[ROOM];
+
+static size_t read_file(const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    size_t size;
+
+    if (in == NULL) {
+        perror(path);
+        exit(2);
+    }
+    size = fread(buffer, 1, sizeof buffer, in);
+    fclose(in);
+    return size;
+}
+
+static bool parse_certificates(char **paths)
+{
+    for (; *paths != NULL; paths++) {
+        const size_t size = read_file(*paths);
+        const uint8_t *at = buffer;
+
+        while (at < buffer + size) {
+            X509 *x509 = d2i_X509(NULL, &at, (long)(buffer + size - at));
+
+            if (x509 == NULL)
+                return false;
+            X509_free(x509);
+        }
+    }
+    return true;
+}
+
+static bool hash_files(const char *list_of_paths)
+{
+    FILE *paths = fopen(list_of_paths, "r");
+    char path[PATH_ROOM];
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    bool good = paths != NULL;
+
+    while (good && fgets(path, sizeof path, paths) != NULL) {
+        path[strcspn(path, "\n")] = '\0';
+        good = EVP_Digest(buffer, read_file(path), digest, NULL, EVP_sha256(), NULL) == 1;
+    }
+    if (paths != NULL)
+        fclose(paths);
+    return good;
+}
+
+static bool shake_hands(const char *address, const char *port)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    BIO *way = context == NULL ? NULL : BIO_new_ssl_connect(context);
+    bool good = false;
+
+    if (way != NULL) {
+        SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+        BIO_set_conn_hostname(way, address);
+        BIO_set_conn_port(way, port);
+        good = BIO_do_connect(way) == 1 && BIO_do_handshake(way) == 1;
+        BIO_ssl_shutdown(way);
+    }
+    BIO_free_all(way);
+    SSL_CTX_free(context);
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    bool good = false;
+
+    if (argc >= 2 && strcmp(argv[1], "nothing") == 0)
+        good = OpenSSL_version_num() != 0; /* so that the library is needed */
+    else if (argc >= 3 && strcmp(argv[1], "certificates") == 0)
+        good = parse_certificates(argv + 2);
+    else if (argc >= 3 && strcmp(argv[1], "files") == 0)
+        good = hash_files(argv[2]) && parse_certificates(argv + 3);
+    else if (argc == 4 && strcmp(argv[1], "handshake") == 0)
+        good = shake_hands(argv[2], argv[3]);
+    else
+        fprintf(stderr, "usage: bench_floor nothing|certificates|files|handshake ...\n");
+    if (!good)
+        ERR_print_errors_fp(stderr);
+    return good ? 0 : 2;
+}
