@@ -143,8 +143,8 @@ void ucm_judge_record(struct ucm_judge *judge, struct ucm_list_record *item)
     item->has_cert = false;
     if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE))
         return; /* normal where a cluster left mixed mode */
-    item->has_cert = ucm_cert_cache_read(judge->cache, judge->report->list.data + der.off, der.len,
-                                         &item->cert);
+    item->has_cert =
+        ucm_cert_cache_read(judge->cache, judge->report->list.data + der.off, der.len, &item->cert);
     if (!item->has_cert) {
         ucm_judge_add_record(judge, record,
                              ucm_finding_make(UCM_TL_CERT_UNREADABLE, der.off, -1, -1));

@@ -4,6 +4,7 @@
  * them is ours. Each ends with 0 when all of it was done. For tests/bench/run.
  * usage: bench_floor nothing
  *        bench_floor certificates DER-FILE...     a file may hold one certificate after the other
+ *        bench_floor pem PEM-FILE...
  *        bench_floor files LIST-OF-PATHS DER-FILE...   reads and hashes the files as well
  *        bench_floor handshake ADDRESS PORT       TLS 1.2 as phones speak it, and goodbye
  */
@@ -16,6 +17,7 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 enum { ROOM = 4 << 20, PATH_ROOM = 4096 };
@@ -49,6 +51,21 @@ static bool parse_certificates(char **paths)
                 return false;
             X509_free(x509);
         }
+    }
+    return true;
+}
+
+static bool parse_pem(char **paths)
+{
+    for (; *paths != NULL; paths++) {
+        BIO *bio = BIO_new_file(*paths, "r");
+        X509 *x509;
+
+        if (bio == NULL)
+            return false;
+        while ((x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL)
+            X509_free(x509);
+        BIO_free(bio);
     }
     return true;
 }
@@ -95,12 +112,14 @@ int main(int argc, char **argv)
         good = OpenSSL_version_num() != 0; /* so that the library is needed */
     else if (argc >= 3 && strcmp(argv[1], "certificates") == 0)
         good = parse_certificates(argv + 2);
+    else if (argc >= 3 && strcmp(argv[1], "pem") == 0)
+        good = parse_pem(argv + 2);
     else if (argc >= 3 && strcmp(argv[1], "files") == 0)
         good = hash_files(argv[2]) && parse_certificates(argv + 3);
     else if (argc == 4 && strcmp(argv[1], "handshake") == 0)
         good = shake_hands(argv[2], argv[3]);
     else
-        fprintf(stderr, "usage: bench_floor nothing|certificates|files|handshake ...\n");
+        fprintf(stderr, "usage: bench_floor nothing|certificates|pem|files|handshake ...\n");
     if (!good)
         ERR_print_errors_fp(stderr);
     return good ? 0 : 2;
