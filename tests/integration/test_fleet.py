@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Five hundred nodes in one run of a check: side by side, within 64 MB, and every tenth silent. The nodes are loopback
 # addresses of one server. How quick the machine is must not matter: the server answers nobody before all have asked, and
-# what is held against a clock is the check's own work, not that of the server; tests/bench/checks prints the rest.
+# what is held against a clock is the check's own work, not that of the server; tests/bench/run prints the rest.
 import contextlib
 import shutil
 import time
