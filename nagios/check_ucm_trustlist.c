@@ -6,6 +6,7 @@
 #include "address.h"
 #include "continuity.h"
 #include "fetch.h"
+#include "number.h"
 #include "options.h"
 #include "range.h"
 #include "trustlist_compare.h"
@@ -226,11 +227,11 @@ static GPtrArray *make_targets(void)
 
 static void read_port(const char *text, const char *option, int *port)
 {
-    gint64 value = 0;
+    int64_t value = 0;
 
     if (text == NULL)
         return;
-    if (!g_ascii_string_to_signed(text, 10, 1, PORT_MAX, &value, NULL))
+    if (!number_read(text, 1, PORT_MAX, &value))
         plugin_usage("%s: expected a port from 1 to %d, got \"%s\"", option, PORT_MAX, text);
     *port = (int)value;
 }

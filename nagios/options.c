@@ -7,9 +7,9 @@
 
 #include "crypto_policy.h"
 #include "extra_opts.h"
+#include "number.h"
 #include "openmetrics.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -147,10 +147,7 @@ static void read_ignore(struct options *options)
 static void read_values(struct options *options)
 {
     if (raw.timeout != NULL) {
-        char *end = NULL;
-
-        options->timeout = g_ascii_strtod(raw.timeout, &end);
-        if (end == raw.timeout || *end != '\0' || !isfinite(options->timeout) ||
+        if (!number_read_decimal(raw.timeout, strlen(raw.timeout), &options->timeout) ||
             options->timeout < 0.1 || options->timeout > TIMEOUT_MAX)
             plugin_usage("--timeout: expected seconds from 0.1 to %d, got \"%s\"", TIMEOUT_MAX,
                          raw.timeout);
@@ -160,8 +157,7 @@ static void read_values(struct options *options)
     if (raw.output != NULL && strcmp(raw.output, "json") != 0 && strcmp(raw.output, "text") != 0)
         plugin_usage("--output: expected text or json, got \"%s\"", raw.output);
     options->json = raw.output != NULL && strcmp(raw.output, "json") == 0;
-    if (raw.now != NULL &&
-        !g_ascii_string_to_signed(raw.now, 10, 0, G_MAXUINT32, &options->now, NULL))
+    if (raw.now != NULL && !number_read(raw.now, 0, G_MAXUINT32, &options->now))
         plugin_usage("--now: expected Unix seconds, got \"%s\"", raw.now);
     if (raw.openmetrics != NULL &&
         (*raw.openmetrics == '\0' || g_str_has_suffix(raw.openmetrics, "/")))
