@@ -180,6 +180,8 @@ static void read_range(const char *text, const char *option, struct range *range
 
 static void check_list(const char *text, const char *option)
 {
+    if (text != NULL)
+        fetch_check_login(option, text);
     if (text != NULL && fetch_is_url(text) && !fetch_is_supported(text))
         plugin_usage("%s: expected a file or http://, https:// or tftp://, got \"%s\"", option,
                      text);

@@ -194,6 +194,20 @@ def test_sftp_in_no_output(work, export):
         says_nothing(work, [*words, "--ssh-key", key], marks, [*given, key], (1,))
 
 
+@pytest.mark.parametrize("words", [
+    ["check_ucm_trustlist", "-u"], ["check_ucm_tvs", "-H", "x", "--trustlist"], ["check_ucm_tvs", "-H", "x", "--insecure",
+                                                                                "--signer-of"],
+    ["check_ucm_truststore", "--dir", "/none", "--ctl"], ["check_ucm_truststore", "--dir", "/none", "--list"],
+    ["check_ucm_truststore", "--axl"], ["check_ucm_truststore", "--pkcs12"]], ids=lambda words: words[-1])
+def test_a_login_in_a_url_is_refused(work, words):
+    for url in (f"http://user:{MARK}@127.0.0.1:9/ITLFile.tlv", f"tftp://{MARK}@127.0.0.1/x", f"sftp://u:{MARK}@h/",
+                f"https://u:{MARK}@h", f"HTTP://{MARK}:@[::1]:9?@"):
+        code, said = go(work, *words, url)
+        assert code == 3 and said.startswith(b"UNKNOWN - usage") and (MARK.encode() not in said or b"expected who" in said), said
+    code, said = go(work, "check_ucm_trustlist", "-u", "http://127.0.0.1:9/a@b", "-t", "3")
+    assert code == 2 and b"refused" in said
+
+
 def test_client_key_in_no_output(lab, work):
     itl, both = lab / "source/nodes/pub/tftp/ITLFile.tlv", lab / "phone/lsc-with-key.pem"
     pem = (lab / "phone/lsc.key").read_bytes()
@@ -357,6 +371,13 @@ def test_sftp_is_wiped(work, shim, export):
     with public_folder({"export.p12": export}) as shared, sshserver.sshd(passwords=True) as server:
         words = [CHECK, "--pkcs12", server.url(f"{shared}/"), "--known-hosts", server.known_hosts, "--ssh-password-file", login]
         assert watch(shim, work, PASSPHRASE, *words)[0] == 3
+
+
+def test_client_key_is_wiped(lab, work, shim):
+    key = lab / "phone/lsc.key"
+    words = ["-f", lab / "source/nodes/pub/tftp/ITLFile.tlv", "-H", "127.0.0.1", "-p", "9", "--tftp-port", "9", "--state",
+             work / "state", "--client-cert", lab / "phone/lsc.pem", "--client-key", key, "-t", "3"]
+    assert watch(shim, work, key.read_text().splitlines()[3], "check_ucm_trustlist", *words)[0] == 2
 
 
 def test_the_shim_sees(work, shim):
