@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Certificates, lists, files and nodes whose names want to be something else: performance data, another status line, a
-# terminal's command, a tag, an attribute, a series, a direction. Through every check and every format, and through tshark.
-# What engines and their pages do with it is in test_nagios.py, test_icinga.py and watched.py. Must not know how names are
-# escaped, only what must never come out.
+# terminal's command, a tag, an attribute, a series, a direction. Through every check and every format, and through
+# tshark. What engines and their pages do with it is in test_nagios.py, test_icinga.py and watched.py. Must not know how
+# names are escaped, only what must never come out.
 import base64
 from html.parser import HTMLParser
 import json
@@ -75,8 +75,8 @@ def split(der):
 
 
 class Evil:
-    """A certificate with these bytes as organisation and as DNS name, and where it fits as common name. Libraries refuse
-    to make it: so it is made with other letters, which are replaced, and signed again."""
+    """A certificate with these bytes as organisation and as DNS name, and where it fits as common name. Libraries
+    refuse to make it: so it is made with other letters, which are replaced, and signed again."""
 
     def __init__(self, bench, key, name, not_after):
         self.key, self.name = key, name
@@ -84,13 +84,15 @@ class Evil:
         number = list(NAMES.values()).index(name) if name in NAMES.values() else 99
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Q" * len(name) if fits else "a long one"),
                              x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Q" * len(name))])
-        made = bench.maker.make("craft-tvs", subject, not_after=not_after, serial=0x5A00 + number, san=["q" * len(name)])
+        made = bench.maker.make("craft-tvs", subject, not_after=not_after, serial=0x5A00 + number,
+                                san=["q" * len(name)])
         body, algorithm, _ = split(made.der)
         body = body.replace(b"Q" * len(name), name).replace(b"q" * len(name), name)
         signature = made.private_key.sign(body, padding.PKCS1v15(), hashes.SHA256())
         self.der = tlv(0x30, body + algorithm + tlv(3, b"\0" + signature))
         self.private_key, self.original, self.serial_bytes = made.private_key, made, made.serial_bytes
-        self.subject_text = self.issuer_text = self.text = (b"CN=" + name + b";O=" + name if fits else b"CN=a long one;O=" + name).decode("latin-1")
+        first = name if fits else b"a long one"
+        self.subject_text = self.issuer_text = (b"CN=" + first + b";O=" + name).decode("latin-1")
 
     @property
     def pem(self):
@@ -100,8 +102,9 @@ class Evil:
 
     def record(self, role=TVS):
         one = self.original
-        return Record(role=role, dns=self.name.decode("latin-1"), subject=self.text, issuer=self.text, address="203.0.113.21",
-                      serial=one.serial_bytes, public_key=one.public_key_der, signature=self.der[-256:], certificate=self.der)
+        return Record(role=role, dns=self.name.decode("latin-1"), subject=self.subject_text, issuer=self.issuer_text,
+                      address="203.0.113.21", serial=one.serial_bytes, public_key=one.public_key_der,
+                      signature=self.der[-256:], certificate=self.der)
 
 
 class Bad:
@@ -136,8 +139,9 @@ class Bad:
 @pytest.fixture(scope="module")
 def bad(lab_cache, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bad")
-    for path in (folder, *folder.parents[:2]):
-        path.chmod(0o755)
+    for path in (folder, *folder.parents[:3]):
+        if path == folder or path.name.startswith(("pytest-", "popen-")):
+            path.chmod(0o755)
     return Bad(folder, lab_cache)
 
 
@@ -182,8 +186,9 @@ def told(outcome, word):
     return word in outcome.text
 
 
-MARK = {"pipe": "b=1", "line": "all phones lost", "return": "OK - a", "nul": "good.example", "escape": "title", "c1": "payload",
-        "html": "alert(1)", "quotes": "onload", "series": "ucmtrust_evil", "right to left": "gpj.exe", "separators": "CRITICAL - b",
+MARK = {"pipe": "b=1", "line": "all phones lost", "return": "OK - a", "nul": "good.example", "escape": "title",
+        "c1": "payload", "html": "alert(1)", "quotes": "onload", "series": "ucmtrust_evil", "right to left": "gpj.exe",
+        "separators": "CRITICAL - b",
         "shell": "$USER1$", "invalid": "\\xFF\\xFE", "long": "longlong", "blank": "O=  "}
 
 
@@ -215,9 +220,12 @@ def names_of_files(folder, data):
 
 def test_names_of_files(bad, tmp_path):
     (tmp_path / "in").mkdir()
-    for path in names_of_files(tmp_path / "in", bad.lists["plain"].read_bytes()):
-        look(tmp_path, "check_ucm_trustlist", "-f", path, states=("CRITICAL",))
-        look(tmp_path, "check_ucm_trustlist", "-f", path + ".none", states=("UNKNOWN",))
+    paths = names_of_files(tmp_path / "in", bad.lists["plain"].read_bytes())
+    for more in ("", ".none"):
+        words = [word for path in paths for word in ("-f", path + more)]
+        out = look(tmp_path, "check_ucm_trustlist", *words, states=("UNKNOWN",) if more else ("CRITICAL",))
+        assert len(out["json"].json["sources"]) == len(paths)
+        look(tmp_path, "check_ucm_trustlist", *words[-2:], states=("UNKNOWN",) if more else ("CRITICAL",))
 
 
 @pytest.mark.parametrize("key", NAMES)
@@ -225,9 +233,10 @@ def test_tvs(bad, lab, tmp_path, key):
     """It vouches for nothing that it does not know, and the check says what that was."""
     with tvs_server(lab) as port:
         words = ("-H", "127.0.0.1", "-p", port, "--pin", lab / "source/certs/tvs-pub.pem")
-        for more in (("--certificate", bad.pem(key)), ("--certificate", bad.pem(key), "--query")):
-            out = look(tmp_path, "check_ucm_tvs", *words, *more, states=("CRITICAL", "UNKNOWN"))
-        asked = re.search(r"asked about (.*?) \|", out["short"].text)      # its common name, as far as the first semicolon
+        out = look(tmp_path, "check_ucm_tvs", *words, "--certificate", bad.pem(key), states=("CRITICAL", "UNKNOWN"))
+        run("check_ucm_tvs", *words, "--certificate", bad.pem(key), "--query", "-v")
+        # Its common name, as far as the first semicolon.
+        asked = re.search(r"asked about (.*?) \|", out["short"].text)
         assert key == "invalid" or re.search("[a-z]", asked[1]) or key == "blank", out["short"].text
 
 
@@ -245,7 +254,7 @@ def test_tvs_whose_own_certificate_is_evil(bad, lab, tmp_path):
             port = server.stdout.readline().strip().rpartition(":")[2]
             words = ("-H", "127.0.0.1", "-p", port, "--certificate", bad.pem("plain"))
             look(tmp_path, "check_ucm_tvs", *words, "--pin", lab / "source/certs/tvs-pub.pem", states=("CRITICAL",))
-            look(tmp_path, "check_ucm_tvs", *words, "--insecure", states=("CRITICAL",))
+            harmless(run("check_ucm_tvs", *words, "--insecure", "-v").text)
         finally:
             server.terminate()
             server.wait()
@@ -256,7 +265,8 @@ def test_traces(tmp_path):
     """What phones and servers logged is copied into tickets, and may be anything."""
     for name in NAMES.values():
         path = tmp_path / "trace.txt"
-        path.write_bytes(b"".join(b"2026-11-25 08:00:00.000 |  debug tvsHandleQueryCertReq : " + line + b"\n" for line in (
+        head = b"2026-11-25 08:00:00.000 |  debug tvsHandleQueryCertReq : "
+        path.write_bytes(b"".join(head + line + b"\n" for line in (
             b"Certificate query for issuer: CN=" + name + b";O=" + name + b" and serial 0a0b", b"deviceName : " + name,
             b"issuerName : " + name, b"roles : " + name)))
         run("check_ucm_tvs", "--trace", path, "-v")
@@ -305,8 +315,8 @@ def test_exports(bad, tmp_path):
         both = tmp_path / "one.pem"
         both.write_bytes(bad.pem(key).read_bytes())
         label = NAMES[key].replace(b"\0", b"").replace(b"\n", b" ") or b"x"
-        made = subprocess.run([b"openssl", b"pkcs12", b"-export", b"-nokeys", b"-in", os.fsencode(both), b"-passout", b"pass:",
-                               b"-caname", label], capture_output=True, check=False)
+        made = subprocess.run([b"openssl", b"pkcs12", b"-export", b"-nokeys", b"-in", os.fsencode(both), b"-passout",
+                               b"pass:", b"-caname", label], capture_output=True, check=False)
         if made.returncode == 0:
             (tmp_path / "x" / f"CallManager_{key}.p12").write_bytes(made.stdout)
     assert len(list((tmp_path / "x").iterdir())) > 10
@@ -323,8 +333,8 @@ def test_axl(bad, lab, tmp_path):
         name = NAMES[key]
         text = re.sub("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", "", name.decode("utf-8", "replace"))
         database = Database(lab / "source/stores", "mixed")
-        database.change("update certificate set subjectname = ?, issuername = ?, servername = ?", "CN=" + text, "CN=" + text,
-                        text)
+        database.change("update certificate set subjectname = ?, issuername = ?, servername = ?", f"CN={text}",
+                        f"CN={text}", text)
         database.change("update processnode set name = ? where name = 'sub'", text)
         database.change("update processconfig set paramvalue = ?", text)
         database.change("update typecertificateservice set name = ? where name = 'TVS'", text)
@@ -340,7 +350,7 @@ def test_saved_text(tmp_path):
     for name in NAMES.values():
         path = tmp_path / "text.txt"
         path.write_bytes(b"admin:show cert list own\n" + b"".join(
-            b"%b/%b.pem: %b\n" % (store, name, name) for store in (b"tomcat", b"CallManager", b"TVS", name)) + b"admin:\n")
+            b"%b/%b.pem: %b\n" % (one, name, name) for one in (b"tomcat", b"TVS", name)) + b"admin:\n")
         look(tmp_path, "check_ucm_truststore", "--text", path, "--text-node", "pub",
              states=("OK", "WARNING", "CRITICAL", "UNKNOWN"))
 
@@ -361,7 +371,8 @@ def asked(folder, bad, lab, port, key):
     source = {"itl": lab / "source/nodes/pub/tftp/ITLFile.tlv", "tvs_certificate": lab / "source/certs/tvs-pub.pem",
               "address": "127.0.0.1", "tvs_port": port}
     entries = {"source": {"keys": {}, "nodes": {"pub": source}},
-               "destination": {"keys": {}, "nodes": {"pub": {"itl": bad.signed[key], "tvs_certificate": bad.pem("plain")}}}}
+               "destination": {"keys": {}, "nodes": {"pub": {"itl": bad.signed[key],
+                                                             "tvs_certificate": bad.pem("plain")}}}}
     return inventory.write(folder / "site.ini", entries)
 
 
@@ -395,9 +406,11 @@ class Page(HTMLParser):
 
 
 # What a page is made of, and the attributes that have no name in them.
-TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "table", "thead", "tbody", "tr", "th", "td", "dl",
+TAGS = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div", "table", "thead", "tbody", "tr",
+        "th", "td", "dl",
         "dt", "dd", "b", "span"}
-VALUES = {"lang": {"en"}, "charset": {"utf-8"}, "scope": {"row", "col"}, "name": {"viewport"}, "title": None, "http-equiv": {"refresh"},
+VALUES = {"lang": {"en"}, "charset": {"utf-8"}, "scope": {"row", "col"}, "name": {"viewport"}, "title": None,
+          "http-equiv": {"refresh"},
           "content": {"60", "width=device-width"},
           "class": {"OK", "WARNING", "CRITICAL", "UNKNOWN", "none", "many", "few", "nodes", "scroll", "hint"}}
 
@@ -425,7 +438,8 @@ def test_clusters(bad, tmp_path):
 
 
 # Of a name, what is shown where a signer is called by its first name alone: not what follows a semicolon.
-FIRST = {"pipe": "b=1", "return": "OK - a", "escape": "[2J", "html": "alert(1)", "quotes": "onload", "series": "ucmtrust_evil",
+FIRST = {"pipe": "b=1", "return": "OK - a", "escape": "[2J", "html": "alert(1)", "quotes": "onload",
+         "series": "ucmtrust_evil",
          "right to left": "gpj.exe", "line": "all phones lost"}
 
 
@@ -433,7 +447,8 @@ def test_a_signer_that_is_not_known(bad, lab, tmp_path):
     """In a sentence, in the title of a cell, in JSON."""
     with tvs_server(lab) as port:
         for key in NAMES:
-            out, page = page_of(tmp_path, asked(tmp_path, bad, lab, port, key), "--from", "source", "--to", "destination", "--one-way")
+            out, page = page_of(tmp_path, asked(tmp_path, bad, lab, port, key), "--from", "source", "--to",
+                                "destination", "--one-way")
             titles = " ".join(one[2] or "" for one in page.elements if one[1:2] == ("title",))
             for text in (page.text, titles, out["long"].text, " ".join(strings(out["json"].json))):
                 assert FIRST.get(key, "") in text, text
@@ -444,13 +459,14 @@ def test_names_in_an_inventory(bad, tmp_path):
     for name in NAMES.values():
         path, page = tmp_path / "site.ini", tmp_path / "page.html"
         page.unlink(missing_ok=True)
-        for word in (name, name[:40]):
+        for word in {name, name[:40]}:
             path.write_bytes(b"[cluster " + word + b"]\nmode = mixed\n[node " + word + b"/" + word + b"]\nitl = " +
                              os.fsencode(bad.lists["plain"]) + b"\n")
             for more in ([], ["-v"], ["-v", "--output", "json"]):
                 out = run("check_ucm_consistency", "-i", path, "--html", page, *more) if "json" not in more else None
                 if out is None:
-                    said = subprocess.run([build() / "nagios/check_ucm_consistency", "-i", path, *more], capture_output=True,
+                    said = subprocess.run([build() / "nagios/check_ucm_consistency", "-i", path, *more],
+                                          capture_output=True,
                                           check=False).stdout.decode("utf-8")
                     harmless(said)
                     assert said.startswith("UNKNOWN - usage") or json.loads(said)
@@ -479,8 +495,10 @@ def test_arguments(tmp_path):
     """Whoever writes the command line is told what he wrote, and nothing of it is a command for a terminal."""
     for name in (os.fsdecode(name[:500]) for name in NAMES.values() if b"\0" not in name):
         for check, *words in (("check_ucm_tvs", "-H", name, "--pin", name, "--certificate", name),
-                              ("check_ucm_trustlist", "-f", "x", "--ignore", name), ("check_ucm_trustlist", "-H", name, "-t", "2"),
-                              ("check_ucm_truststore", "--dir", name), ("check_ucm_consistency", "-i", name), ("check_ucm_tvs", name),
+                              ("check_ucm_trustlist", "-f", "x", "--ignore", name), ("check_ucm_trustlist", "-H",
+                                                                                     name, "-t", "2"),
+                              ("check_ucm_truststore", "--dir", name), ("check_ucm_consistency", "-i", name),
+                              ("check_ucm_tvs", name),
                               ("check_ucm_tvs", "--" + name), ("check_ucm_truststore", "--axl", name)):
             out = run(check, *words)
             harmless(out.text)
@@ -502,10 +520,12 @@ def packets(bad):
             (tvswire.SUBJECT, tvswire.name(title)), (4, tvswire.name(title)), (5, one.original.serial_bytes)))
         tcp.client(tvswire.message(tvswire.QUERY_REQUEST, 1001, device + asked))
         tcp.server(tvswire.response(tvswire.QUERY_RESPONSE, 1001, 0, [one.der], (0,)))
-        tcp.client(tvswire.message(tvswire.VERIFY_REQUEST, 1002, device + tvswire.element(tvswire.CERTIFICATE, one.der)))
+        asked = device + tvswire.element(tvswire.CERTIFICATE, one.der)
+        tcp.client(tvswire.message(tvswire.VERIFY_REQUEST, 1002, asked))
         made += tcp.end()
         wanted = name.replace(b"\0", b"").replace(b"/", b"_")[:60].decode("latin-1")
-        made += tshark.http("/" + re.sub(r"[\s\x00-\x1f]", "_", wanted) + ".tlv", bad.lists[key].read_bytes(), port=6970,
+        made += tshark.http("/" + re.sub(r"[\s\x00-\x1f]", "_", wanted) + ".tlv", bad.lists[key].read_bytes(),
+                            port=6970,
                             client_port=43000 + at)
     return tshark.pcap(bad.folder / "evil.pcap", made)
 
@@ -514,13 +534,15 @@ def plain_text(text):
     """As a terminal gets it."""
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", text), re.search("[\x00-\x08\x0b-\x1f\x7f].{0,30}", text)
     assert not re.search("[\x80-\x9f]", text), "C1"
-    turns = TURNS.search(text.replace("\u2028", "").replace("\u2029", ""))     # lines, which Wireshark shows as they are
+    # Lines of Unicode Wireshark shows as they are.
+    turns = TURNS.search(re.sub("[\u2028\u2029]", "", text))
     assert not turns, turns
     return text
 
 
 FORMATS = {"-V": ["-V"], "summary": [], "json": ["-T", "json"], "pdml": ["-T", "pdml"], "ek": ["-T", "ek"], "fields": [
-    "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info", "-e", "ciscotl.record.subject", "-e", "ciscotl.record.dns", "-e",
+    "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info", "-e", "ciscotl.record.subject", "-e",
+    "ciscotl.record.dns", "-e",
     "tvs.subject", "-e", "tvs.issuer", "-e", "tvs.device", "-e", "tvs.certificate.subject", "-e", "ucmtrust.finding"]}
 
 

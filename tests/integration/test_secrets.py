@@ -76,38 +76,42 @@ def key_marks(pem):
     lines = re.findall(rb"^[A-Za-z0-9+/=]{40,}$", pem, re.M)
     text = b"".join(lines)
     der = base64.b64decode(text[:len(text) // 4 * 4])
-    return [lines[1], lines[-2], der[len(der) // 2:len(der) // 2 + 16], der[len(der) // 2:len(der) // 2 + 16].hex().encode()]
+    return [lines[1], lines[-2], der[len(der) // 2:len(der) // 2 + 16],
+            der[len(der) // 2:len(der) // 2 + 16].hex().encode()]
 
 
 def marks_of(secret):
     """A password, as it is and as protocols write it."""
-    return [secret.encode(), base64.b64encode(f"{USER}:{secret}".encode()), base64.b64encode(secret.encode()).rstrip(b"="),
+    return [secret.encode(), base64.b64encode(f"{USER}:{secret}".encode()),
+            base64.b64encode(secret.encode()).rstrip(b"="),
             secret.encode("utf-16-be"), secret.encode().hex().encode()]
 
 
 def left_by(folder, *given):
     """The bytes of every file in a folder, but for the secrets that were put there."""
-    return b"".join(path.name.encode() + path.read_bytes() for path in folder.rglob("*") if path.is_file() and path not in given)
+    return b"".join(path.name.encode() + path.read_bytes() for path in folder.rglob("*") if path.is_file()
+                    and path not in given)
 
 
 def go(folder, *words, environment=None, stdin=None):
     """(exit code, everything that was printed)"""
     home = {"HOME": str(folder), "TMPDIR": str(folder), **(environment or {})}
-    done = subprocess.run([build() / "nagios" / words[0], *map(str, words[1:])], capture_output=True, timeout=60, check=False,
-                          cwd=folder, env={**os.environ, **home}, **({"input": stdin} if stdin else {"stdin": subprocess.DEVNULL}))
+    done = subprocess.run([build() / "nagios" / words[0], *map(str, words[1:])], capture_output=True, timeout=60,
+                          check=False,
+                          cwd=folder, env={**os.environ, **home},
+                          **({"input": stdin} if stdin else {"stdin": subprocess.DEVNULL}))
     return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
-def shim(tmp_path_factory):
+def shim():
+    """Where nobody may load it as well."""
     if SANITIZED:
         pytest.skip("AddressSanitizer has an allocator of its own")
-    folder = tmp_path_factory.mktemp("shim")
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)        # nobody loads it as well
-    path = folder / "freed.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-g", "-o", path, HERE / "freed.c", "-ldl"], check=True)
-    return path
+    with public_folder() as folder:
+        path = folder / "freed.so"
+        subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-g", "-o", path, HERE / "freed.c", "-ldl"], check=True)
+        yield path
 
 
 # ---- what is printed and written ----
@@ -183,7 +187,8 @@ def test_sftp_in_no_output(work, export):
     secret, login = secret_file(work / "secret", MARK), secret_file(work / "login", PASSPHRASE)
     given = [secret, login]
     with public_folder({"export.p12": export}) as shared, sshserver.sshd(passwords=True) as server:
-        words = [CHECK, "--pkcs12", server.url(f"{shared}/"), "--known-hosts", server.known_hosts, "--password-file", secret,
+        words = [CHECK, "--pkcs12", server.url(f"{shared}/"), "--known-hosts", server.known_hosts, "--password-file",
+                 secret,
                  "--ssh-password-file", login]
         marks = marks_of(MARK) + marks_of(PASSPHRASE)
         says_nothing(work, words, marks, given, (3,))                       # a login by password, which it turns down
@@ -195,7 +200,8 @@ def test_sftp_in_no_output(work, export):
 
 
 @pytest.mark.parametrize("words", [
-    ["check_ucm_trustlist", "-u"], ["check_ucm_tvs", "-H", "x", "--trustlist"], ["check_ucm_tvs", "-H", "x", "--insecure",
+    ["check_ucm_trustlist", "-u"], ["check_ucm_tvs", "-H", "x", "--trustlist"], ["check_ucm_tvs", "-H", "x",
+                                                                                 "--insecure",
                                                                                 "--signer-of"],
     ["check_ucm_truststore", "--dir", "/none", "--ctl"], ["check_ucm_truststore", "--dir", "/none", "--list"],
     ["check_ucm_truststore", "--axl"], ["check_ucm_truststore", "--pkcs12"]], ids=lambda words: words[-1])
@@ -203,7 +209,8 @@ def test_a_login_in_a_url_is_refused(work, words):
     for url in (f"http://user:{MARK}@127.0.0.1:9/ITLFile.tlv", f"tftp://{MARK}@127.0.0.1/x", f"sftp://u:{MARK}@h/",
                 f"https://u:{MARK}@h", f"HTTP://{MARK}:@[::1]:9?@"):
         code, said = go(work, *words, url)
-        assert code == 3 and said.startswith(b"UNKNOWN - usage") and (MARK.encode() not in said or b"expected who" in said), said
+        assert code == 3 and said.startswith(b"UNKNOWN - usage") and (MARK.encode() not in said
+                                                                      or b"expected who" in said), said
     code, said = go(work, "check_ucm_trustlist", "-u", "http://127.0.0.1:9/a@b", "-t", "3")
     assert code == 2 and b"refused" in said
 
@@ -212,11 +219,14 @@ def test_client_key_in_no_output(lab, work):
     itl, both = lab / "source/nodes/pub/tftp/ITLFile.tlv", lab / "phone/lsc-with-key.pem"
     pem = (lab / "phone/lsc.key").read_bytes()
     with tvs_server(lab, "--client-cert", "required", "--client-ca", lab / "source/certs/capf.pem") as port:
-        for keys in (["--client-cert", both], ["--client-cert", lab / "phone/lsc.pem", "--client-key", lab / "phone/lsc.key"]):
-            says_nothing(work, ["check_ucm_tvs", "-H", "127.0.0.1", "-p", port, "--trustlist", itl, *keys], key_marks(pem),
+        for keys in (["--client-cert", both], ["--client-cert", lab / "phone/lsc.pem", "--client-key",
+                                               lab / "phone/lsc.key"]):
+            says_nothing(work, ["check_ucm_tvs", "-H", "127.0.0.1", "-p", port, "--trustlist", itl, *keys],
+                         key_marks(pem),
                          (), (0,))
         wrong = ["--client-cert", lab / "phone/mic.pem", "--client-key", lab / "phone/lsc.key"]
-        says_nothing(work, ["check_ucm_tvs", "-H", "127.0.0.1", "-p", port, "--trustlist", itl, *wrong], key_marks(pem), (),
+        says_nothing(work, ["check_ucm_tvs", "-H", "127.0.0.1", "-p", port, "--trustlist", itl, *wrong],
+                     key_marks(pem), (),
                      (3,))
 
 
@@ -266,7 +276,8 @@ def sleeping(folder, before=()):
 
 def readable(process, name):
     """By another process of the same user?"""
-    return subprocess.run(as_nobody("head", "-c1", f"/proc/{process.pid}/{name}"), capture_output=True, check=False).returncode == 0
+    return subprocess.run(as_nobody("head", "-c1", f"/proc/{process.pid}/{name}"), capture_output=True,
+                          check=False).returncode == 0
 
 
 PRIVATE = ("environ", "maps", "auxv")
@@ -369,14 +380,16 @@ def test_pkcs12_is_wiped(work, shim, own, export):
 def test_sftp_is_wiped(work, shim, export):
     login = secret_file(work / "login", PASSPHRASE)
     with public_folder({"export.p12": export}) as shared, sshserver.sshd(passwords=True) as server:
-        words = [CHECK, "--pkcs12", server.url(f"{shared}/"), "--known-hosts", server.known_hosts, "--ssh-password-file", login]
+        words = [CHECK, "--pkcs12", server.url(f"{shared}/"), "--known-hosts", server.known_hosts,
+                 "--ssh-password-file", login]
         assert watch(shim, work, PASSPHRASE, *words)[0] == 3
 
 
 def test_client_key_is_wiped(lab, work, shim):
     key = lab / "phone/lsc.key"
-    words = ["-f", lab / "source/nodes/pub/tftp/ITLFile.tlv", "-H", "127.0.0.1", "-p", "9", "--tftp-port", "9", "--state",
-             work / "state", "--client-cert", lab / "phone/lsc.pem", "--client-key", key, "-t", "3"]
+    words = ["-f", lab / "source/nodes/pub/tftp/ITLFile.tlv", "-H", "127.0.0.1", "-p", "9", "--tftp-port", "9",
+             "--state",
+             work / "state", "--client-cert", lab / "phone/lsc.pem", "--client-key", key, "-t", "1"]
     assert watch(shim, work, key.read_text().splitlines()[3], "check_ucm_trustlist", *words)[0] == 2
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The checks need no privilege: as nobody, without capabilities, home or environment, each does its whole job and says the
-# same as for root; what nobody may not read or write is said, and is never OK. Needs root, who alone can become another.
+# The checks need no privilege: as nobody, without capabilities, home or environment, each does its whole job and says
+# the same as for root; what nobody may not read or write is said, and is never OK. Needs root, who alone can become
+# another.
 import contextlib
 import os
 from pathlib import Path
@@ -39,7 +40,8 @@ def jobs(lab):
         http = stack.enter_context(nginx(folder / "source/nodes/pub/tftp"))
         tvs = stack.enter_context(tvs_server(lab))
         certs = folder / "source/certs"
-        axl = stack.enter_context(AxlServer(Database(lab / "source/stores", "mixed"), lab / "source/certs/tomcat-pub.pem",
+        axl = stack.enter_context(AxlServer(Database(lab / "source/stores", "mixed"),
+                                            lab / "source/certs/tomcat-pub.pem",
                                             lab / "source/certs/tomcat-pub.key", "user", "password"))
         itl = f"http://{LOOPBACK}:{http}/ITLFile.tlv"
         inventory = folder / "live.ini"
@@ -53,7 +55,8 @@ def jobs(lab):
             "cluster": ["check_ucm_consistency", "-i", inventory, "--cluster", "one"],
             "moves": ["check_ucm_consistency", "-i", folder / "offline.ini", "--all-pairs"],
             "stores": ["check_ucm_truststore", "--dir", folder / "source/stores"],
-            "axl": ["check_ucm_truststore", "--axl", f"https://{LOOPBACK}:{axl.port}", "--axl-pin", certs / "tomcat-pub.pem",
+            "axl": ["check_ucm_truststore", "--axl", f"https://{LOOPBACK}:{axl.port}", "--axl-pin",
+                    certs / "tomcat-pub.pem",
                     "--axl-credentials", secret],
             "plan": ["check_ucm_truststore", "--plan", "-i", folder / "offline.ini", "--cluster", "source"],
         }
@@ -152,8 +155,10 @@ def test_files_that_cannot_be_read(jobs, lab):
         tvs = jobs.words["tvs"][:-1]
         for words in (["check_ucm_trustlist", "-f", closed], [*tvs, closed], ["check_ucm_consistency", "-i", closed],
                       [*jobs.words["tvs"], "--client-cert", closed], [*jobs.words["axl"][:-1], closed],
-                      ["check_ucm_truststore", "--pkcs12", closed], ["check_ucm_truststore", "--text", closed, "--text-node", "x"],
-                      ["check_ucm_truststore", "--plan", "-i", closed], ["check_ucm_trustlist", f"--extra-opts=@{closed}"],
+                      ["check_ucm_truststore", "--pkcs12", closed], ["check_ucm_truststore", "--text", closed,
+                                                                     "--text-node", "x"],
+                      ["check_ucm_truststore", "--plan", "-i", closed], ["check_ucm_trustlist",
+                                                                         f"--extra-opts=@{closed}"],
                       [*jobs.words["lists"], "--compare-with", closed], ["check_ucm_tvs", "--trace", closed]):
             not_ok(run(*words, before=BARE), *([] if "--client-cert" in words else ["Permission denied"]))
 
