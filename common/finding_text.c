@@ -105,16 +105,17 @@ void ucm_date_text(int64_t seconds, char *out, size_t room)
 
 /* ---- bytes from strangers ---- */
 
-/* Does it steer a terminal, or turn the direction of the text, or part the fields of a status
- * line? */
+/* Does it steer a terminal, or turn the direction of the text (the characters that Unicode calls
+ * Bidi_Control), or end a line, or part the fields of a status line? */
 static bool is_dangerous(const uint8_t *bytes, size_t length)
 {
     if (length == 1)
         return bytes[0] < 0x20 || bytes[0] == 0x7f || bytes[0] == '|';
     if (length == 2)
-        return bytes[0] == 0xc2 && bytes[1] < 0xa0;
+        return (bytes[0] == 0xc2 && bytes[1] < 0xa0) || (bytes[0] == 0xd8 && bytes[1] == 0x9c);
     return length == 3 && bytes[0] == 0xe2 &&
-           ((bytes[1] == 0x80 && bytes[2] >= 0xa8 && bytes[2] <= 0xae) ||
+           ((bytes[1] == 0x80 && (bytes[2] == 0x8e || bytes[2] == 0x8f)) ||
+            (bytes[1] == 0x80 && bytes[2] >= 0xa8 && bytes[2] <= 0xae) ||
             (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9));
 }
 

@@ -122,8 +122,10 @@ static void add_certificate(const struct tvs_shown *shown, struct ucm_view der, 
     char sha1[2 * UCM_SHA1_SIZE + 1];
 
     if (certificate_fields_wanted(tree) && ucm_cert_read(shown->data + der.off, der.len, &cert)) {
-        proto_item_append_text(label, ": %s", cert.subject);
-        proto_item_append_text(item, ": %s", cert.subject);
+        const char *subject = show_printable(shown->pinfo->pool, cert.subject);
+
+        proto_item_append_text(label, ": %s", subject);
+        proto_item_append_text(item, ": %s", subject);
         ucm_hex(cert.sha1, sizeof cert.sha1, sha1);
         show_generated(inside, hf_cert_subject, shown->tvb, der, cert.subject);
         show_generated(inside, hf_cert_issuer, shown->tvb, der, cert.issuer);

@@ -18,6 +18,13 @@ const char *show_text(wmem_allocator_t *pool, const uint8_t *data, struct ucm_vi
     return wmem_strdup(pool, text);
 }
 
+const char *show_printable(wmem_allocator_t *pool, const char *text)
+{
+    const struct ucm_view whole = {0, (uint32_t)strlen(text)};
+
+    return show_text(pool, (const uint8_t *)text, whole);
+}
+
 const char *show_first_name(wmem_allocator_t *pool, const uint8_t *data, struct ucm_view view)
 {
     const uint8_t *end = view.len == 0 ? NULL : memchr(data + view.off, ';', view.len);
@@ -63,7 +70,8 @@ void show_in_label(wmem_allocator_t *pool, proto_item *label, proto_item *item)
 {
     if (label == NULL || item == NULL || !compat_visible(item))
         return;
-    proto_item_append_text(label, ": %s", proto_item_get_display_repr(pool, item));
+    proto_item_append_text(label, ": %s",
+                           show_printable(pool, proto_item_get_display_repr(pool, item)));
 }
 
 void show_name_in_label(proto_item *label, const char *name, uint32_t number)

@@ -17,6 +17,10 @@
 /** A view as printable text; control bytes and invalid UTF-8 become \xNN, long ones are cut. */
 const char *show_text(wmem_allocator_t *pool, const uint8_t *data, struct ucm_view view);
 
+/** The same of a text. What is appended to a label needs it: Wireshark makes only values printable.
+ */
+const char *show_printable(wmem_allocator_t *pool, const char *text);
+
 /** The first name of a distinguished name: "CN=ucm11pub" of "CN=ucm11pub;OU=IST". */
 const char *show_first_name(wmem_allocator_t *pool, const uint8_t *data, struct ucm_view view);
 

@@ -215,7 +215,8 @@ static void add_certificate(const struct builder *builder, const struct ucm_list
         show_generated(inside, tl_field.record_key, shown->tvb, der, judged->cert.key);
         show_moment(inside, tl_field.record_not_before, shown->tvb, der, judged->cert.not_before);
         show_moment(inside, tl_field.record_not_after, shown->tvb, der, judged->cert.not_after);
-        proto_item_append_text(item, ": %s", judged->cert.subject);
+        proto_item_append_text(item, ": %s",
+                               show_printable(shown->pinfo->pool, judged->cert.subject));
     }
     x509_dissect(shown->tvb, der, shown->pinfo, inside);
 }

@@ -205,7 +205,7 @@ static void add_server(const struct kept *shown, tvbuff_t *tvb, packet_info *pin
         return;
     naming = tl_who_names(pinfo, phone, shown->data, shown->size, UCM_ROLE_BIT(UCM_ROLE_TVS));
     item = proto_tree_add_none_format(tree, hf_server, tvb, 0, 0, "TVS server: %s serial %s; %s",
-                                      cert.subject, cert.serial_hex,
+                                      show_printable(pinfo->pool, cert.subject), cert.serial_hex,
                                       naming_text(pinfo->pool, &naming));
     proto_item_set_generated(item);
     tree = proto_item_add_subtree(item, ett_server);

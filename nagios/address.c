@@ -4,6 +4,8 @@
  */
 #include "address.h"
 
+#include "number.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -31,9 +33,8 @@ bool address_valid(const char *text)
 {
     g_autofree char *host = NULL;
     g_autofree char *port = NULL;
+    int64_t number = 0;
 
     return address_part(text, &host, &port) && *host != '\0' &&
-           /* GLib would skip a vertical tab */
-           (port == NULL || (g_ascii_isdigit(*port) &&
-                             g_ascii_string_to_unsigned(port, 10, 1, PORT_MAX, NULL, NULL)));
+           (port == NULL || number_read(port, 1, PORT_MAX, &number));
 }

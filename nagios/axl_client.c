@@ -5,6 +5,7 @@
 #include "axl_client.h"
 
 #include "plugin.h"
+#include "secret_file.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -106,11 +107,28 @@ uint32_t axl_client_withheld(const struct axl_client *client)
     return client->withheld;
 }
 
+/* Does a text hold the password, or the login as HTTP writes it? */
+static bool tells_password(const struct axl_login *login, const char *text)
+{
+    char *both = g_strconcat(login->user, ":", login->password, NULL);
+    char *encoded = g_base64_encode((const guchar *)both, strlen(both));
+    const bool tells = strstr(text, login->password) != NULL || strstr(text, encoded) != NULL;
+
+    secret_free(both);
+    secret_free(encoded);
+    return tells;
+}
+
+/* The one way for words of the server into the output. */
 static enum next fail(struct axl_client *client, enum ucm_finding_id problem, char *detail)
 {
     client->problem = problem;
     g_free(client->detail);
     client->detail = detail;
+    if (tells_password(client->login, detail)) {
+        secret_free(client->detail);
+        client->detail = g_strdup("an answer that repeats the password, and is not shown");
+    }
     return NEXT_FAIL;
 }
 

@@ -190,6 +190,9 @@ void axl_login_read(const char *where, struct axl_login *login)
     login->ca_file = g_strdup(value_for(asked.ca, host));
     if (login->ca_file != NULL && access(login->ca_file, R_OK) != 0)
         plugin_usage("--axl-ca: %s: %s", login->ca_file, g_strerror(errno));
+    /* It would be waited for, or read without end. */
+    if (login->ca_file != NULL && !g_file_test(login->ca_file, G_FILE_TEST_IS_REGULAR))
+        plugin_usage("--axl-ca: expected a regular file, got %s", login->ca_file);
     login->version = g_strdup(asked.version != NULL ? asked.version : VERSION);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "axl_model.h"
 
+#include "number.h"
+
 #include "common/pem.h"
 
 #include <string.h>
@@ -66,9 +68,9 @@ static bool number_of(const struct axl_value *values, unsigned count, const char
                       unsigned *number)
 {
     const struct axl_value *value = value_of(values, count, name);
-    guint64 read = 0;
+    int64_t read = 0;
 
-    if (value == NULL || !g_ascii_string_to_unsigned(value->text, 10, 0, UINT16_MAX, &read, NULL))
+    if (value == NULL || !number_read(value->text, 0, UINT16_MAX, &read))
         return false;
     *number = (unsigned)read;
     return true;

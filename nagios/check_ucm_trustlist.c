@@ -6,6 +6,7 @@
 #include "address.h"
 #include "continuity.h"
 #include "fetch.h"
+#include "number.h"
 #include "options.h"
 #include "range.h"
 #include "trustlist_compare.h"
@@ -226,11 +227,11 @@ static GPtrArray *make_targets(void)
 
 static void read_port(const char *text, const char *option, int *port)
 {
-    gint64 value = 0;
+    int64_t value = 0;
 
     if (text == NULL)
         return;
-    if (!g_ascii_string_to_signed(text, 10, 1, PORT_MAX, &value, NULL))
+    if (!number_read(text, 1, PORT_MAX, &value))
         plugin_usage("%s: expected a port from 1 to %d, got \"%s\"", option, PORT_MAX, text);
     *port = (int)value;
 }
@@ -260,6 +261,8 @@ static void check_readable(const char *path, const char *option)
     if (path == NULL)
         return;
     fetch_file(path, &fetch);
+    if (fetch.data != NULL)
+        explicit_bzero(fetch.data, fetch.size); /* a private key may be in it */
     free(fetch.data);
     if (fetch.outcome != FETCH_OK)
         plugin_usage("%s: expected a file that can be read, got \"%s\": %s", option, path,
@@ -297,9 +300,11 @@ static void check_values(void)
 {
     for (char **node = asked.node; node != NULL && *node != NULL; node++)
         check_node(*node);
-    for (char **url = asked.url; url != NULL && *url != NULL; url++)
+    for (char **url = asked.url; url != NULL && *url != NULL; url++) {
+        fetch_check_login("-u", *url);
         if (!fetch_is_supported(*url))
             plugin_usage("-u: expected http://, https:// or tftp://, got \"%s\"", *url);
+    }
     for (char **file = asked.file; file != NULL && *file != NULL; file++)
         if (**file == '\0')
             plugin_usage("-f: expected a file, got an empty name");

@@ -214,6 +214,8 @@ static void check_days(const char *option, const char *text, int *days)
 /* Both are paths, or URLs that can be fetched. */
 static void check_list(const char *option, const char *where)
 {
+    if (where != NULL)
+        fetch_check_login(option, where);
     if (where != NULL && fetch_is_url(where) && !fetch_is_supported(where))
         plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
                      where);

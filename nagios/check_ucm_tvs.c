@@ -4,6 +4,7 @@
  * common/exchange judges. Facts: Cisco document 213407.
  */
 #include "fetch.h"
+#include "number.h"
 #include "options.h"
 #include "range.h"
 #include "trace_table.h"
@@ -126,7 +127,7 @@ static const GOptionEntry OPTIONS[] = {
 
 static void read_role(void)
 {
-    guint64 number = 0;
+    int64_t number = 0;
 
     if (asked.role_text == NULL)
         return;
@@ -134,7 +135,7 @@ static void read_role(void)
         asked.role = UCM_ROLE_ANY;
         return;
     }
-    if (g_ascii_string_to_unsigned(asked.role_text, 10, 0, ROLE_MAX, &number, NULL)) {
+    if (number_read(asked.role_text, 0, ROLE_MAX, &number)) {
         asked.role = (int)number;
         return;
     }
@@ -179,6 +180,8 @@ static void read_range(const char *text, const char *option, struct range *range
 
 static void check_list(const char *text, const char *option)
 {
+    if (text != NULL)
+        fetch_check_login(option, text);
     if (text != NULL && fetch_is_url(text) && !fetch_is_supported(text))
         plugin_usage("%s: expected a file or http://, https:// or tftp://, got \"%s\"", option,
                      text);
@@ -198,14 +201,14 @@ static void check_trace(void)
 
 static void check_values(void)
 {
-    gint64 port = 0;
+    int64_t port = 0;
 
     for (char **node = asked.node; node != NULL && *node != NULL; node++)
         if (**node == '\0')
             plugin_usage("-H: expected a host name or an address, got an empty name");
     if (asked.node == NULL)
         plugin_usage("expected at least one -H NODE");
-    if (asked.port != NULL && !g_ascii_string_to_signed(asked.port, 10, 1, PORT_MAX, &port, NULL))
+    if (asked.port != NULL && !number_read(asked.port, 1, PORT_MAX, &port))
         plugin_usage("--port: expected a port from 1 to %d, got \"%s\"", PORT_MAX, asked.port);
     if (asked.trustlist == NULL && asked.pin == NULL && !asked.insecure)
         plugin_usage("expected --trustlist LIST, --pin CERT or --insecure: phones talk to known "

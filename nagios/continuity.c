@@ -7,6 +7,7 @@
 #include "continuity.h"
 
 #include "history.h"
+#include "number.h"
 #include "state.h"
 
 #include <string.h>
@@ -59,11 +60,11 @@ bool continuity_read_horizon(const char *text, int64_t *seconds)
 {
     g_autofree char *number = g_strdup(text);
     const size_t size = strlen(number);
-    gint64 days = 0;
+    int64_t days = 0;
 
     if (size > 1 && number[size - 1] == 'd')
         number[size - 1] = '\0';
-    if (!g_ascii_string_to_signed(number, 10, 1, DAYS_MAX, &days, NULL))
+    if (!number_read(number, 1, DAYS_MAX, &days))
         return false;
     *seconds = days * DAY;
     return true;

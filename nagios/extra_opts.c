@@ -11,14 +11,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { INI_MAX = 1 << 20 };
+enum { INI_MAX = 1 << 20, WAIT_MS = 10000 };
 
 /* A password stands in an option of its own only in such a file. */
 static const char SECRET_KEY[] = "axl-password";
+static const char BLANKS[] = " \t\n\v\f\r";
 
 /* ---- where ---- */
 
@@ -71,29 +73,20 @@ static char *default_ini(void)
 
 /* ---- what is in it ---- */
 
-static void no_blanks(char *text)
-{
-    g_strstrip(text);
-}
-
 /* "key = value" to "--key=value", "key" to "--key"; one letter to "-kvalue". */
 static char *ini_argument(const char *line)
 {
     const char *equals = strchr(line, '=');
     g_autofree char *key =
         equals == NULL ? g_strdup(line) : g_strndup(line, (gsize)(equals - line));
-    g_autofree char *value = g_strdup(equals == NULL ? "" : equals + 1);
-    char *argument = NULL;
+    const char *value = equals == NULL ? "" : equals + 1;
 
-    no_blanks(key);
-    no_blanks(value);
+    value += strspn(value, BLANKS);
+    g_strstrip(key);
+    /* Not by printf: what it frees on the way would hold the value. */
     if (strlen(key) == 1)
-        argument = g_strdup_printf("-%s%s", key, value);
-    else
-        argument =
-            *value == '\0' ? g_strdup_printf("--%s", key) : g_strdup_printf("--%s=%s", key, value);
-    explicit_bzero(value, strlen(value));
-    return argument;
+        return g_strconcat("-", key, value, NULL);
+    return g_strconcat("--", key, *value == '\0' ? "" : "=", value, NULL);
 }
 
 static bool is_secret(const char *line)
@@ -109,7 +102,7 @@ static bool is_section(const char *line, const char *section)
 {
     g_autofree char *name = g_strndup(line + 1, strlen(line) - 2);
 
-    no_blanks(name);
+    g_strstrip(name);
     return strcmp(name, section) == 0;
 }
 
@@ -122,9 +115,12 @@ static bool read_lines(char **lines, const char *section, const char *path, GPtr
     bool found = false;
 
     for (char **line = lines; *line != NULL; line++) {
-        const char *one = g_strstrip(*line);
-        const size_t size = strlen(one);
+        char *one = *line + strspn(*line, BLANKS);
+        size_t size = strlen(one);
 
+        /* Not moved to the front: what is wiped begins where the text began. */
+        while (size > 0 && strchr(BLANKS, one[size - 1]) != NULL)
+            one[--size] = '\0';
         if (size == 0 || *one == '#' || *one == ';')
             continue;
         *secret = *secret || is_secret(one);
@@ -143,16 +139,33 @@ static bool read_lines(char **lines, const char *section, const char *path, GPtr
     return found;
 }
 
+/* Until a moment: nobody may ever write into a pipe, and the options, which say how long this check
+ * may take, are not known yet. */
+static void wait_for_text(int fd, int64_t end, const char *path)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+    int ready = 0;
+
+    do {
+        ready = poll(&one, 1, (int)MAX(0, end - plugin_clock_ms()));
+    } while (ready < 0 && errno == EINTR);
+    if (ready == 0)
+        plugin_usage("--extra-opts: %s did not end within %d s", path, WAIT_MS / 1000);
+}
+
 /* The whole text of a descriptor, ended by a NUL. Ends the process when it cannot be read. */
 static char *read_text(int fd, const char *path)
 {
+    const int64_t end = plugin_clock_ms() + WAIT_MS;
     char *text = g_malloc(INI_MAX + 1);
     size_t size = 0;
 
     while (size < INI_MAX) {
-        const ssize_t got = read(fd, text + size, INI_MAX - size);
+        ssize_t got = 0;
 
-        if (got < 0 && errno == EINTR)
+        wait_for_text(fd, end, path);
+        got = read(fd, text + size, INI_MAX - size);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (got < 0)
             plugin_usage("--extra-opts: cannot read %s: %s", path, g_strerror(errno));
@@ -169,8 +182,9 @@ static char *read_text(int fd, const char *path)
 static void read_ini(const char *section, const char *path, GPtrArray *arguments)
 {
     const bool is_stdin = strcmp(path, "-") == 0;
-    const int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    g_auto(GStrv) lines = NULL;
+    const int fd =
+        is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    char **lines = NULL;
     char *text = NULL;
     bool secret = false;
     bool found = false;
@@ -183,8 +197,7 @@ static void read_ini(const char *section, const char *path, GPtrArray *arguments
     if (secret)
         secret_file_check_open("--extra-opts", path, fd);
     secret_free(text);
-    for (char **line = lines; *line != NULL; line++)
-        explicit_bzero(*line, strlen(*line));
+    secret_free_all(lines);
     if (!is_stdin)
         close(fd);
     if (!found)

@@ -38,6 +38,16 @@ bool fetch_is_supported(const char *url)
     return false;
 }
 
+void fetch_check_login(const char *option, const char *url)
+{
+    const char *start = strstr(url, "://");
+    const char *at = start != NULL ? strchr(start, '@') : NULL;
+
+    if (at != NULL && at < start + 3 + strcspn(start + 3, "/?#"))
+        plugin_usage("%s: expected a URL without user and password: a list is given to anyone",
+                     option);
+}
+
 /* ---- URLs ---- */
 
 /* Beside the program in a build tree, in libdir when installed. */

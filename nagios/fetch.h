@@ -132,4 +132,8 @@ bool fetch_is_url(const char *text);
 /** Is it a URL of a kind that can be fetched? */
 bool fetch_is_supported(const char *url);
 
+/** Ends the process with a usage message when a user or a password stands in the URL, which is
+ * printed as the name of what was fetched. option: what to name in it. */
+void fetch_check_login(const char *option, const char *url);
+
 #endif

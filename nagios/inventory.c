@@ -6,6 +6,7 @@
 #include "inventory.h"
 
 #include "fetch.h"
+#include "number.h"
 #include "result.h"
 #include "version.h"
 
@@ -133,9 +134,9 @@ static bool read_path(struct reader *reader, const char *value, char **path)
 static bool read_port(struct reader *reader, const char *value, enum inventory_port which)
 {
     int *port = reader->node != NULL ? reader->node->port : reader->cluster->port;
-    gint64 number = 0;
+    int64_t number = 0;
 
-    if (!g_ascii_string_to_signed(value, 10, 1, PORT_MAX, &number, NULL))
+    if (!number_read(value, 1, PORT_MAX, &number))
         return fail(reader, reader->line, "a port from 1 to 65535", value);
     port[which] = (int)number;
     return true;

@@ -6,6 +6,17 @@
 
 #include "common/cert.h"
 
+#include <stdbool.h>
+
+/* What a terminal or a reader would obey: controls, ends of lines, and what turns the direction of
+ * the text. And '|', after which Nagios would look for performance data. */
+static bool is_dangerous(gunichar point)
+{
+    return point < ' ' || (point >= 0x7f && point < 0xa0) || point == '|' || point == 0x061c ||
+           point == 0x200e || point == 0x200f || (point >= 0x2028 && point <= 0x202e) ||
+           (point >= 0x2066 && point <= 0x2069);
+}
+
 void json_bytes(GString *out, const char *bytes, gssize size)
 {
     g_autofree char *text = g_utf8_make_valid(bytes, size);
@@ -14,7 +25,7 @@ void json_bytes(GString *out, const char *bytes, gssize size)
     for (const char *c = text; *c != '\0'; c = g_utf8_next_char(c)) {
         const gunichar point = g_utf8_get_char(c);
 
-        if (point < ' ' || (point >= 0x7f && point < 0xa0) || point == '|')
+        if (is_dangerous(point))
             g_string_append_printf(out, "\\u%04x", point);
         else if (point == '"' || point == '\\')
             g_string_append_printf(out, "\\%c", (char)point);

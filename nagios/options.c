@@ -7,9 +7,10 @@
 
 #include "crypto_policy.h"
 #include "extra_opts.h"
+#include "number.h"
 #include "openmetrics.h"
+#include "secret_file.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -112,7 +113,7 @@ static GStrv split_attached(GStrv arguments, const GOptionEntry *own)
         }
     }
     g_ptr_array_add(made, NULL);
-    g_strfreev(arguments);
+    secret_free_all(arguments);
     return (GStrv)g_ptr_array_free(made, FALSE);
 }
 
@@ -147,10 +148,7 @@ static void read_ignore(struct options *options)
 static void read_values(struct options *options)
 {
     if (raw.timeout != NULL) {
-        char *end = NULL;
-
-        options->timeout = g_ascii_strtod(raw.timeout, &end);
-        if (end == raw.timeout || *end != '\0' || !isfinite(options->timeout) ||
+        if (!number_read_decimal(raw.timeout, strlen(raw.timeout), &options->timeout) ||
             options->timeout < 0.1 || options->timeout > TIMEOUT_MAX)
             plugin_usage("--timeout: expected seconds from 0.1 to %d, got \"%s\"", TIMEOUT_MAX,
                          raw.timeout);
@@ -160,8 +158,7 @@ static void read_values(struct options *options)
     if (raw.output != NULL && strcmp(raw.output, "json") != 0 && strcmp(raw.output, "text") != 0)
         plugin_usage("--output: expected text or json, got \"%s\"", raw.output);
     options->json = raw.output != NULL && strcmp(raw.output, "json") == 0;
-    if (raw.now != NULL &&
-        !g_ascii_string_to_signed(raw.now, 10, 0, G_MAXUINT32, &options->now, NULL))
+    if (raw.now != NULL && !number_read(raw.now, 0, G_MAXUINT32, &options->now))
         plugin_usage("--now: expected Unix seconds, got \"%s\"", raw.now);
     if (raw.openmetrics != NULL &&
         (*raw.openmetrics == '\0' || g_str_has_suffix(raw.openmetrics, "/")))
@@ -195,15 +192,32 @@ static void print_and_leave(const char *check, const char *about)
     plugin_finish(text->str, text->len, STATE_UNKNOWN);
 }
 
-/* Nothing behind '=' of an unknown option: it may be a password whose option was misspelt. */
+/* Nothing behind the name of an unknown option: it may be a password whose option was misspelt, or
+ * stands behind a blank in an ini file. */
 G_NORETURN static void refuse(const GError *error)
 {
     g_autofree char *text = g_strdup(error->message);
-    char *equals = strchr(text, '=');
+    char *name = strchr(text, '-');
 
-    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && equals != NULL)
-        *equals = '\0';
+    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && name != NULL)
+        name[strcspn(name, "= \t\v\f\r")] = '\0';
     plugin_usage("%s", text);
+}
+
+/* GOption takes what it wants out of a copy of the array. The texts stay ours: one may be a
+ * password of an ini file, and is wiped. */
+static void parse(GOptionContext *context, GStrv arguments)
+{
+    int count = (int)g_strv_length(arguments);
+    char **array = g_memdup2(arguments, ((gsize)count + 1) * sizeof *arguments);
+    char **left = array;
+    GError *error = NULL;
+    const bool ok = g_option_context_parse(context, &count, &left, &error);
+
+    secret_free_all(arguments);
+    g_free(array);
+    if (!ok)
+        refuse(error);
 }
 
 /* Without the policy of this system, whatever came out would be judged by another one. */
@@ -227,8 +241,6 @@ void options_parse(struct options *options, const char *check, int argc, char **
                    const GOptionEntry *own, const char *about)
 {
     GOptionContext *context = g_option_context_new(NULL);
-    g_auto(GStrv) arguments = split_attached(extra_opts_expand(check, argc, argv), own);
-    g_autoptr(GError) error = NULL;
 
     *options = (struct options){.timeout = 10,
                                 .unreachable = STATE_UNSET,
@@ -237,8 +249,7 @@ void options_parse(struct options *options, const char *check, int argc, char **
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, COMMON, NULL);
     g_option_context_add_main_entries(context, own, NULL);
-    if (!g_option_context_parse_strv(context, &arguments, &error))
-        refuse(error);
+    parse(context, split_attached(extra_opts_expand(check, argc, argv), own));
     g_option_context_free(context);
     if (raw.help)
         print_and_leave(check, about);

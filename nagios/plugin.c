@@ -159,6 +159,9 @@ void plugin_begin(const char *check)
     (void)umask(S_IRWXG | S_IRWXO);
     silence_stderr();
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    /* The limit holds for files only: a core that the kernel pipes to a program is not bound by it.
+     */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error, not the end */

@@ -32,10 +32,11 @@ enum plugin_state plugin_worse(enum plugin_state a, enum plugin_state b);
 /** A state by its name (any case) or number; STATE_UNSET when it is none. */
 enum plugin_state plugin_state_find(const char *name);
 
-/** To be called first in main(): no privileges to gain, no core dumps (they would hold keys), no
- * SIGPIPE, no log lines of libraries, nothing on stderr, no OpenSSL that goes on without memory,
- * nothing that others may read unless it is meant for them, and one handler for SIGALRM, SIGABRT
- * and SIGTRAP that writes the prepared line. check: the program's name, kept. */
+/** To be called first in main(): no privileges to gain, no core dumps and no debugger of the same
+ * user (they would see keys and passwords), no SIGPIPE, no log lines of libraries, nothing on
+ * stderr, no OpenSSL that goes on without memory, nothing that others may read unless it is meant
+ * for them, and one handler for SIGALRM, SIGABRT and SIGTRAP that writes the prepared line. check:
+ * the program's name, kept. */
 void plugin_begin(const char *check);
 
 /** Allow this process as many open files as the system lets it have, for checks of many nodes. */

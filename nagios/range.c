@@ -4,25 +4,13 @@
  */
 #include "range.h"
 
+#include "number.h"
+
 #include <glib.h>
 #include <math.h>
 #include <string.h>
 
 enum { DAYS_MAX = 36500 };
-
-/* A plain decimal number, whatever the locale; no hex, no "nan". */
-static bool number(const char *text, size_t size, double *value)
-{
-    char copy[32];
-    char *end = NULL;
-
-    if (size == 0 || size >= sizeof copy || strspn(text, "0123456789.-+") < size)
-        return false;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    *value = g_ascii_strtod(copy, &end);
-    return end == copy + size && isfinite(*value);
-}
 
 bool range_parse(const char *text, struct range *range)
 {
@@ -31,16 +19,16 @@ bool range_parse(const char *text, struct range *range)
     const char *colon = strchr(begin, ':');
 
     if (colon == NULL) {
-        if (!number(begin, strlen(begin), &made.end))
+        if (!number_read_decimal(begin, strlen(begin), &made.end))
             return false;
     } else {
         const size_t size = (size_t)(colon - begin);
 
         if (size == 1 && *begin == '~')
             made.start = -INFINITY;
-        else if (!number(begin, size, &made.start))
+        else if (!number_read_decimal(begin, size, &made.start))
             return false;
-        if (colon[1] != '\0' && !number(colon + 1, strlen(colon + 1), &made.end))
+        if (colon[1] != '\0' && !number_read_decimal(colon + 1, strlen(colon + 1), &made.end))
             return false;
     }
     if (made.start > made.end)

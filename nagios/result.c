@@ -260,13 +260,18 @@ char *result_ignored_text(const struct result *result)
     return g_string_free(text, FALSE);
 }
 
-/* Engines read "::" as their own separator, and '=', '|' and quotes end a label. */
+/* Engines read "::" as their own separator, and '=', '|' and quotes end a label. A name may be of a
+ * command line, and hold ends of lines. */
 static char *label_of(const char *name, const char *suffix)
 {
+    const size_t size = strlen(name);
+    const size_t room = 4 * size + 4; /* never cut: it is distinct from other labels */
+    g_autofree char *printable = g_malloc(room);
     GString *label = g_string_new(NULL);
     char last = '\0';
 
-    for (const char *c = name; *c != '\0'; c++) {
+    ucm_escape((const uint8_t *)name, size, printable, room);
+    for (const char *c = printable; *c != '\0'; c++) {
         const bool unfit =
             *c == '=' || *c == '\'' || *c == '"' || *c == '|' || (*c == ':' && last == ':');
 

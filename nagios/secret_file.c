@@ -106,6 +106,13 @@ void secret_file_read_login(const char *option, const char *path, char **user, c
     explicit_bzero(text, sizeof text);
 }
 
+void secret_free_all(char **secrets)
+{
+    for (char **one = secrets; one != NULL && *one != NULL; one++)
+        secret_free(*one);
+    g_free(secrets);
+}
+
 void secret_free(char *secret)
 {
     if (secret != NULL)

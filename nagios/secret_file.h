@@ -26,4 +26,7 @@ void secret_file_read_login(const char *option, const char *path, char **user, c
 /** Wipe and free; NULL is fine. */
 void secret_free(char *secret);
 
+/** The same of texts, ended by NULL, of which one may be secret. */
+void secret_free_all(char **secrets);
+
 #endif

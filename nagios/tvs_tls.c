@@ -9,6 +9,9 @@
 #include <glib.h>
 #include <openssl/err.h>
 #include <string.h>
+#include <sys/stat.h>
+
+enum { PEM_FILE_MAX = 1 << 20 };
 
 /* ---- callbacks ---- */
 
@@ -100,11 +103,28 @@ static const char *reason_text(void)
     return text != NULL ? text : "unknown reason";
 }
 
+/* OpenSSL would wait for a pipe that nobody writes into, and read a device without end. What is not
+ * there, or closed to this user, it says itself. */
+static bool is_file(const char *path, const char *what, char *why)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0 || (S_ISREG(about.st_mode) && about.st_size <= PEM_FILE_MAX))
+        return true;
+    g_snprintf(why, TVS_DETAIL_MAX,
+               "the client %s cannot be used: %s is no file of at most %d bytes", what, path,
+               PEM_FILE_MAX);
+    return false;
+}
+
 static bool load_client_certificate(SSL_CTX *context, const struct tvs_settings *settings,
                                     char *why)
 {
     if (settings->client_cert == NULL)
         return true;
+    if (!is_file(settings->client_cert, "certificate", why) ||
+        !is_file(settings->client_key, "key", why))
+        return false;
     default_security = SSL_CTX_get_security_callback(context);
     SSL_CTX_set_security_callback(context, allow_own_certificate);
     SSL_CTX_set_default_passwd_cb(context, no_password);

@@ -7,6 +7,7 @@
 
 #include "nagios/address.h"
 #include "nagios/json.h"
+#include "nagios/number.h"
 #include "nagios/plugin.h"
 #include "nagios/range.h"
 #include "nagios/result.h"
@@ -38,7 +39,7 @@ static bool matches(const char *text, const char *pattern)
     return regexec(&known[i].regex, text, 0, NULL, 0) == 0;
 }
 
-#define NUMBER "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)"
+#define NUMBER "-?([0-9]+[.]?[0-9]*|[.][0-9]+)"
 
 static void ranges(const char *text)
 {
@@ -56,6 +57,21 @@ static void ranges(const char *text)
         MUST(range.start == 1 && range.end == 2 && !range.inside);
         MUST(!matches(text, "^@?[0-9]{1,9}$") && !matches(text, "^@?(~|[0-9]{1,9}):$"));
     }
+}
+
+static void numbers(const char *text)
+{
+    int64_t whole = -1;
+    double decimal = -1;
+
+    if (number_read(text, 0, 65535, &whole))
+        MUST(matches(text, "^[0-9]+$") && whole == strtoll(text, NULL, 10));
+    else
+        MUST(whole == -1 && !matches(text, "^[0-9]{1,4}$"));
+    if (number_read_decimal(text, strlen(text), &decimal))
+        MUST(matches(text, "^" NUMBER "$") && isfinite(decimal));
+    else
+        MUST(!matches(text, "^-?[0-9]{1,9}([.][0-9]{1,9})?$"));
 }
 
 static void days(const char *text)
@@ -135,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = fuzz_text(input);
 
     ranges(text);
+    numbers(text);
     days(text);
     addresses(text);
     names(text);

@@ -96,6 +96,9 @@ static void hostile_bytes_are_made_harmless(void **state)
     assert_escaped("\xc2\x9b", 2, "\\xC2\\x9B");                   /* a control of ISO 6429 */
     assert_escaped("\xe2\x80\xae", 3, "\\xE2\\x80\\xAE");          /* turns the text round */
     assert_escaped("\xe2\x81\xa6", 3, "\\xE2\\x81\\xA6");
+    assert_escaped("\xe2\x80\x8e\xe2\x80\x8f", 6, "\\xE2\\x80\\x8E\\xE2\\x80\\x8F");
+    assert_escaped("\xd8\x9c", 2, "\\xD8\\x9C");
+    assert_escaped("\xe2\x80\x90\xd8\x9b\xe2\x80\x8d", 8, "\xe2\x80\x90\xd8\x9b\xe2\x80\x8d");
     assert_escaped("", 0, "");
     assert_escaped("0123456789012345678901234567890123456789012345678901234567890123456789", 70,
                    "012345678901234567890123456789012345678901234567890123456789...");
