@@ -47,7 +47,8 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
 /** What is the same for HTTP and HTTPS; false for all other codes. */
 bool fetch_http_ending(CURLcode code, struct fetch_ending *ending);
 
-/** Listen to what goes wrong in the next transfer. told must live as long as easy has a transfer. */
+/** Listen to what goes wrong in the next transfer. told must live as long as easy has a transfer.
+ */
 void fetch_listen(CURL *easy, struct fetch_told *told);
 
 /** Of TFTP, listen to errors of bind() and sendto() as well. After fetch_listen(). */

@@ -4,6 +4,7 @@
 import contextlib
 import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 import sys
@@ -28,12 +29,17 @@ class Scene:
         self.is_whole = is_whole
         self.json = "json" in words(Path("/nowhere"))
 
+    @staticmethod
+    def is_temporary(name):
+        """Is it a file that a check writes beside the one that it is for?"""
+        return re.search(r"\.state\.new$|\.(html|prom)\.\w{6}$", name) is not None
+
     def prepare(self, folder):
         if self._prepare:
             self._prepare(folder)
 
-    def words(self, folder):
-        return [*self._words(folder), "--now", self.now, "-t", SECONDS]
+    def words(self, folder, seconds=SECONDS):
+        return [*self._words(folder), "--now", self.now, "-t", seconds]
 
     def kept(self, folder):
         """{name: bytes} of everything in what is kept, temporary files as well."""
