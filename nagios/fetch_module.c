@@ -69,8 +69,9 @@ struct fetch_ending fetch_ending(enum fetch_outcome outcome, const char *text)
 }
 
 /* What a system call says when this machine is the reason. */
-static const int OURS[] = {ENOMEM, ENOBUFS, EMFILE, ENFILE,        EPERM,        EACCES,   EIO,
-                           EINTR,  EINVAL,  EBADF,  EADDRNOTAVAIL, EAFNOSUPPORT, ENETDOWN, ENODEV};
+static const int OURS[] = {ENOMEM,     ENOBUFS,       EMFILE,       ENFILE,   EPERM,
+                           EACCES,     EIO,           EINTR,        EINVAL,   EBADF,
+                           EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, ENETDOWN, ENODEV};
 enum { OURS_COUNT = sizeof OURS / sizeof *OURS };
 
 static bool is_ours(long number)
@@ -136,15 +137,19 @@ void fetch_listen_datagrams(CURL *easy, struct fetch_told *told)
 
 /* ---- endings in common ---- */
 
-static struct fetch_ending of_connect(const struct fetch_told *told, CURL *easy)
+static struct fetch_ending of_connect(const struct fetch_told *told, CURL *easy, const char *stage)
 {
     long number = told->socket_error != 0 ? told->socket_error : told->datagram_error;
 
     if (number != 0)
         return fetch_ending(FETCH_LOCAL, strerror((int)number));
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    return fetch_ending(is_ours(number) ? FETCH_LOCAL : FETCH_FAILED,
-                        number != 0 ? strerror((int)number) : "no connection");
+    if (number != 0)
+        return fetch_ending(is_ours(number) ? FETCH_LOCAL : FETCH_FAILED, strerror((int)number));
+    /* A peer that refuses gives a number. None: poll() failed, or TFTP has asked often enough. */
+    if (strcmp(stage, "connect") == 0)
+        return fetch_ending(FETCH_LOCAL, "this machine could not wait for the connection");
+    return fetch_ending(FETCH_FAILED, "no connection");
 }
 
 /* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the
@@ -197,7 +202,7 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
     else if (is_broken_off(code) && own_error(&body->told) != NULL)
         *ending = fetch_ending(FETCH_LOCAL, own_error(&body->told));
     else if (code == CURLE_COULDNT_CONNECT)
-        *ending = of_connect(&body->told, easy);
+        *ending = of_connect(&body->told, easy, stage);
     else if (code == CURLE_OPERATION_TIMEDOUT && body->told.datagram_error != 0)
         *ending = fetch_ending(FETCH_LOCAL, own_error(&body->told));
     else if (code == CURLE_OPERATION_TIMEDOUT)

@@ -117,6 +117,7 @@ static void on_signal(int number)
     _exit(number == SIGALRM ? (int)run.state : STATE_UNKNOWN);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which has its own handler */
 /* Of the end of the stack only: any other is a mistake of ours, and must be seen. */
 static void on_fault(int number, siginfo_t *info, void *context)
 {
@@ -131,7 +132,6 @@ static void on_fault(int number, siginfo_t *info, void *context)
 /* Where memory is gone for good, GLib has none to say so, and says that, until the stack ends. */
 static void catch_end_of_stack(void)
 {
-#ifndef __SANITIZE_ADDRESS__
     static char other[HANDLER_STACK];
     const stack_t stack = {.ss_sp = other, .ss_size = sizeof other};
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
@@ -143,8 +143,8 @@ static void catch_end_of_stack(void)
     run.stack_from = run.stack_to - (uintptr_t)MIN(limit.rlim_cur, STACK_MAX) - STACK_BELOW;
     sigemptyset(&action.sa_mask);
     (void)sigaction(SIGSEGV, &action, NULL);
-#endif
 }
+#endif
 
 static void discard_log(const gchar *domain, GLogLevelFlags level, const gchar *message,
                         gpointer user_data)
@@ -204,7 +204,9 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+#ifndef __SANITIZE_ADDRESS__
     catch_end_of_stack();
+#endif
     memory_crypto();
 }
 
@@ -279,6 +281,17 @@ void plugin_leave_behind(void)
     run.leave = true;
 }
 
+/* Not by exit(): what libraries do there needs memory as well, and its lack would decide on the
+ * code. Leak checkers look there. */
+static G_NORETURN void end_process(int code)
+{
+#ifdef __SANITIZE_ADDRESS__
+    if (!run.leave)
+        exit(code);
+#endif
+    _exit(code);
+}
+
 void plugin_finish(const char *text, size_t size, int code)
 {
     const struct itimerval off = {0};
@@ -286,9 +299,7 @@ void plugin_finish(const char *text, size_t size, int code)
     setitimer(ITIMER_REAL, &off, NULL);
     if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0)
         code = STATE_UNKNOWN;
-    if (run.leave)
-        _exit(code);
-    exit(code);
+    end_process(code);
 }
 
 void plugin_usage(const char *format, ...)

@@ -59,6 +59,7 @@ SOCKET_ERRORS = {
     "read": (errno.ECONNRESET, errno.EINTR, errno.ENOMEM, "short"),
     "write": (errno.ECONNRESET, errno.EPIPE, errno.EINTR, errno.ENOBUFS, "short"),
 }
+WORDED = {"dlopen", "eventfd", "pthread_create", "getaddrinfo"}       # we say it in words of our own
 # What a peer or the way to it does: that is a fault of the service under test, as in an untouched run.
 FROM_PEER = {errno.ECONNREFUSED, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ECONNRESET, errno.EPIPE}
 PEER_CALLS = {"connect", "recv", "send", "recvfrom", "read", "write"}
@@ -105,8 +106,8 @@ def ranges():
 class Bench:
     """Runs scenes, each thread of ours in a folder of its own."""
 
-    def __init__(self, folder):
-        self._folder, self._thread = Path(folder), threading.local()
+    def __init__(self, folder, quick_folder):
+        self._folder, self._quick, self._thread = Path(folder), Path(quick_folder), threading.local()
         self.shim = build() / "tests/faults/ucmtrust-faults.so"
         self.sanitizer = None
         if "sanitize" in str(build()):
@@ -126,7 +127,7 @@ class Bench:
 
     @property
     def work(self):
-        return self.folder / "work"
+        return self._quick / f"work-{threading.get_ident()}"
 
     def environment(self, check, log=None, fault=None):
         made = {**os.environ, "UCMTRUST_FAULT_BEHALF": ",".join(self.behalf.get(check, []) + self.behalf.get(None, []))}
@@ -206,7 +207,8 @@ class Subject:
                 yield Fault(kind, number, name, what, False, stack)
             if kind == "own-call" and self.scene.keeps:
                 for what in ("kill", *(("cut", "full") if name == "write" else ())):
-                    yield Fault("own-end", number, name, what, False, f"{stack} {number}")
+                    yield Fault("own-end", number, name, what, False,
+                                f"{stack} {number} {self.scene.name}")
 
     # ---- judging ----
 
@@ -235,7 +237,15 @@ class Subject:
             return f"exit {run.code}: {run.text[:600]}"
         if run.code == 0 and not self.is_plain(run):
             return f"OK, but not as without the fault: {run.text[:600]}"
+        if not self.is_clear(fault, run):
+            return f"it does not say why: {run.text[:600]}"
         return self.problem_of_files(self.is_plain(run))
+
+    def is_clear(self, fault, run):
+        """Does it give the reason of the system, where we made the call ourselves?"""
+        if fault.kind != "own-call" or fault.name in WORDED or not isinstance(fault.what, int) or self.is_plain(run):
+            return True
+        return fault.what == errno.EINTR or os.strerror(fault.what) in run.text
 
     def check_form(self, run):
         """Before the options are read, nobody knows of JSON; then some have only what all checks have."""
@@ -286,10 +296,12 @@ class Tally:
     """What came of the faults of one kind in one scene."""
 
     def __init__(self):
-        self.codes, self.count, self.same, self.broken, self.missed, self.failed = collections.Counter(), 0, 0, 0, 0, 0
+        self.codes, self.seconds = collections.Counter(), 0
+        self.count, self.same, self.broken, self.missed, self.failed = 0, 0, 0, 0, 0
 
     def add(self, subject, run, problem):
         self.count += 1
+        self.seconds += run.seconds if run else HANG
         self.codes[run.code if run else "hang"] += 1
         self.same += bool(run and subject.is_plain(run))
         self.broken += bool(run and BROKEN in run.text)
@@ -298,13 +310,13 @@ class Tally:
 
     def cells(self):
         return (self.count, self.codes[0], self.codes[1], self.codes[2], self.codes[3], self.codes[-9], self.same,
-                self.broken, self.missed, self.failed)
+                self.broken, self.missed, round(self.seconds), self.failed)
 
 
 class Table:
     """Counts of all scenes, and in words what is wrong."""
 
-    HEAD = ("faults", "OK", "WARNING", "CRITICAL", "UNKNOWN", "killed", "as plain", "broke off", "not hit", "FAILED")
+    HEAD = ("faults", "OK", "WARNING", "CRITICAL", "UNKNOWN", "killed", "as plain", "broke off", "not hit", "seconds", "FAILED")
 
     def __init__(self):
         self.tallies, self.failed = collections.defaultdict(Tally), []

@@ -10,11 +10,13 @@ import subprocess
 import sys
 
 from servers import LOOPBACK, atftpd, nginx, public_folder, tvs_server
+from sshserver import sshd
 
 LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
 NOW = 1_790_000_000
 DAY = 86400
 SECONDS = 8     # the deadline of each run
+TOOK = re.compile(rb"(_duration_seconds\{.*\}) .*")      # differs from run to run
 SECRET = "geheim-wie-nie"
 
 
@@ -48,7 +50,7 @@ class Scene:
             path = folder / name
             for one in path.iterdir() if path.is_dir() else [path] if path.exists() else []:
                 if one.name != "lock":
-                    found[str(one.relative_to(folder))] = one.read_bytes()
+                    found[str(one.relative_to(folder))] = TOOK.sub(rb"\1", one.read_bytes())
         return found
 
 
@@ -81,6 +83,7 @@ class Stage:
         from trustlab.axl import AxlServer, Database
         self.axl = stack.enter_context(AxlServer(Database(self.lab / "source/stores", "mixed", ()),
                                                  certs / "tomcat-pub.pem", certs / "tomcat-pub.key", "axluser", SECRET))
+        self.sftp = stack.enter_context(sshd())
         self.state = self.extra / "state"
         subprocess.run([os.environ["UCMTRUST_BUILD"] + "/nagios/check_ucm_trustlist", *self.with_state(self.state),
                         "--now", str(NOW - DAY)], check=True, stdout=subprocess.DEVNULL)
@@ -99,6 +102,11 @@ class Stage:
 def page(folder):
     (folder / "pages").mkdir()
     (folder / "pages/trust.html").write_text("<!DOCTYPE html>the old page</html>\n")
+
+
+def metrics(folder):
+    (folder / "metrics").mkdir()
+    (folder / "metrics/ucm.prom").write_text("# the old metrics\n# EOF\n")
 
 
 def is_page(content):
@@ -131,12 +139,16 @@ def all_scenes(stage):
         Scene("html", "consistency", lambda work: ["-i", lab / "offline.ini", "--cluster", "source", "--html",
                                                    work / "pages/trust.html"],
               prepare=page, keeps=("pages",), is_whole=is_page),
+        Scene("metrics", "trustlist", lambda work: ["-f", itl, "--openmetrics", work / "metrics/ucm.prom"],
+              prepare=metrics, keeps=("metrics",), is_whole=lambda content: content.endswith(b"\n# EOF\n")),
         Scene("dir", "truststore", lambda work: ["--dir", stores]),
         Scene("dir-other-json", "truststore", lambda work: ["--dir", stores, "--expect-from",
                                                             f"dir:{lab / 'destination/stores/pub'}", "--output",
                                                             "json"]),
         Scene("pkcs12", "truststore", lambda work: ["--pkcs12", extra / "export", "--password-file",
                                                     extra / "password"]),
+        Scene("sftp", "truststore", lambda work: ["--pkcs12", stage.sftp.url(f"{extra}/export/"), *stage.sftp.options(),
+                                                  "--password-file", extra / "password"]),
         Scene("text", "truststore", lambda work: ["--text", extra / "own.txt", "--text-node", "pub", "--ignore",
                                                   "ST-DATES-UNSEEN"]),
         Scene("plan", "truststore", lambda work: ["--plan", "-i", extra / "plans.ini", "--cluster", "cairns", "--dir",
