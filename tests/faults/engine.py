@@ -59,7 +59,9 @@ SOCKET_ERRORS = {
     "read": (errno.ECONNRESET, errno.EINTR, errno.ENOMEM, "short"),
     "write": (errno.ECONNRESET, errno.EPIPE, errno.EINTR, errno.ENOBUFS, "short"),
 }
-WORDED = {"dlopen", "eventfd", "pthread_create", "getaddrinfo"}       # we say it in words of our own
+# We say it in words of our own; stat() is called by g_file_test(), which keeps the reason for itself.
+WORDED = {"dlopen", "eventfd", "pthread_create", "getaddrinfo", "stat"}
+ORDERED = {"write", "fsync", "rename", "renameat"}
 # What a peer or the way to it does: that is a fault of the service under test, as in an untouched run.
 FROM_PEER = {errno.ECONNREFUSED, errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ECONNRESET, errno.EPIPE}
 PEER_CALLS = {"connect", "recv", "send", "recvfrom", "read", "write"}
@@ -184,8 +186,17 @@ class Subject:
         assert self.is_plain(again), f"{scene.name} differs by itself: {self.plain.text} {again.text}"
         self.log = [line.split(" ") for line in log.read_bytes().rstrip(b"\0").decode().splitlines()]
         log.unlink()
+        self.assert_order()
         bench.prepare(scene)
         self.before = scene.kept(bench.work)
+
+    def assert_order(self):
+        """A power cut: what is renamed is on the disk before, and the name after."""
+        calls = [name for kind, name, _ in self.log if kind == "own-call" and name in ORDERED]
+        renamed = [at for at, name in enumerate(calls) if name.startswith("rename")]
+        assert bool(renamed) == bool(self.scene.keeps), f"{self.scene.name} renames {len(renamed)} files"
+        for at in renamed:
+            assert calls[at - 2:at + 2] == ["write", "fsync", calls[at], "fsync"], f"{self.scene.name}: {calls}"
 
     def is_plain(self, run):
         return run.code == self.plain.code and masked(run.text) == masked(self.plain.text)
