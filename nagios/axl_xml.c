@@ -19,7 +19,7 @@
  * column. A fault is deeper, and its parts are told by name alone. */
 enum { AT_ENVELOPE = 1, AT_BODY, AT_RESPONSE, AT_RETURN, AT_ROW, AT_COLUMN, DEPTH_MAX = 16 };
 
-enum { TAG_MAX = 64 * 1024 };
+enum { TAG_MAX = 4096, COMMENT_MAX = 2 * AXL_VALUE_MAX };
 
 /** Where text goes that is met now. */
 enum taking { TAKE_NOTHING, TAKE_VALUE, TAKE_CODE, TAKE_STRING, TAKE_MESSAGE };
@@ -36,8 +36,9 @@ struct axl_xml {
     enum taking taking;
     bool stopped;
     bool has_return;
-    bool is_ending; /* there are no more bytes */
-    size_t tag;     /* bytes since a "<" that no ">" followed; 0: outside of a tag */
+    bool is_ending;  /* there are no more bytes */
+    size_t tag;      /* bytes since a "<" that no ">" followed; 0: outside of a tag */
+    bool is_comment; /* or CDATA, whose text may be a whole value: the tag begins with "<!" */
     struct axl_value values[AXL_VALUES_MAX];
     size_t start[AXL_VALUES_MAX]; /* of each value in room */
     unsigned count;
@@ -374,11 +375,13 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
 static bool has_short_tags(struct axl_xml *xml, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
+        if (xml->tag == 1)
+            xml->is_comment = bytes[i] == '!';
         if (bytes[i] == '>')
             xml->tag = 0;
         else if (xml->tag > 0 || bytes[i] == '<')
             xml->tag++;
-        if (xml->tag > TAG_MAX)
+        if (xml->tag > (xml->is_comment ? COMMENT_MAX : TAG_MAX))
             return false;
     }
     return true;
@@ -387,7 +390,7 @@ static bool has_short_tags(struct axl_xml *xml, const uint8_t *bytes, size_t siz
 bool axl_xml_take(struct axl_xml *xml, const uint8_t *bytes, size_t size)
 {
     if (!xml->stopped && !has_short_tags(xml, bytes, size))
-        fail(xml, "no good XML: a tag is longer than 64 KiB", "");
+        fail(xml, "no good XML: a tag is too long", "");
     while (size > 0 && !xml->stopped) {
         const int piece = size > INT_MAX / 2 ? INT_MAX / 2 : (int)size;
 

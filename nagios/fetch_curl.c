@@ -134,6 +134,10 @@ static struct fetch_ending of_code(const struct work *work, CURLcode code, const
         return fetch_ending(FETCH_FAILED, "TFTP error 4, illegal operation");
     case CURLE_TFTP_UNKNOWNID:
         return fetch_ending(FETCH_FAILED, "TFTP error 5, unknown transfer id");
+    case CURLE_REMOTE_FILE_EXISTS:
+        return fetch_ending(FETCH_FAILED, "TFTP error 6, file already exists");
+    case CURLE_TFTP_NOSUCHUSER:
+        return fetch_ending(FETCH_FAILED, "TFTP error 7, no such user");
     default:
         return of_other(work, code);
     }

@@ -188,17 +188,40 @@ static struct fetch_ending of_silence(const struct fetch_body *body, const char 
     return made;
 }
 
+/* libcurl says the same of a header with a line of more than 100 KB, in 7.88 at least. Which of
+ * both it was cannot be told, so the answer is not held against the server. */
+static struct fetch_ending of_memory(const struct fetch_body *body, CURL *easy)
+{
+    curl_off_t answered = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &answered);
+    if (body->out_of_memory || body->fetch->size > 0 || answered == 0)
+        return fetch_ending(FETCH_LOCAL, "out of memory");
+    return fetch_ending(FETCH_LOCAL,
+                        "a line of the answer's header is too long, or memory ran out");
+}
+
+/* The URL that was asked for, or the one to which a server redirects. */
+static struct fetch_ending of_url(CURL *easy)
+{
+    long status = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    return status == 0 ? fetch_ending(FETCH_LOCAL, "this is not a URL")
+                       : fetch_ending(FETCH_FAILED, "redirected to what is no URL");
+}
+
 bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode code,
                          const char *stage, struct fetch_ending *ending)
 {
     if (code == CURLE_OK || body->full)
         *ending = fetch_ending(FETCH_OK, "");
     else if (body->out_of_memory || code == CURLE_OUT_OF_MEMORY)
-        *ending = fetch_ending(FETCH_LOCAL, "out of memory");
+        *ending = of_memory(body, easy);
     else if (code == CURLE_COULDNT_RESOLVE_HOST)
         *ending = fetch_ending(FETCH_LOCAL, "the name does not resolve");
     else if (code == CURLE_URL_MALFORMAT)
-        *ending = fetch_ending(FETCH_LOCAL, "this is not a URL");
+        *ending = of_url(easy);
     else if (is_broken_off(code) && own_error(&body->told) != NULL)
         *ending = fetch_ending(FETCH_LOCAL, own_error(&body->told));
     else if (code == CURLE_COULDNT_CONNECT)

@@ -112,11 +112,13 @@ PEAK = ("import os, sys; child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.en
         "sys.exit(os.waitstatus_to_exitcode(status))")
 
 
-def run_measured(check, *arguments):
-    """(the process when it has ended, its peak memory in bytes)."""
+def run_measured(check, *arguments, limit=120, environment=None):
+    """(the process when it has ended, its peak memory in bytes). It is killed after `limit` seconds."""
     with tempfile.NamedTemporaryFile() as peak:
-        process = subprocess.run(["/usr/bin/python3", "-ISc", PEAK, peak.name, build() / "nagios" / check,
-                                  *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        process = subprocess.run(["/usr/bin/python3", "-ISc", PEAK, peak.name, "/usr/bin/timeout", "-s", "KILL",
+                                  str(limit), build() / "nagios" / check, *map(str, arguments)],
+                                 stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                                 env={**os.environ, **(environment or {})})
         return process, int(peak.read()) << 10
 
 

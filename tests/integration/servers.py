@@ -363,10 +363,11 @@ def tls_server(certificate, key, behave, version=None):
 
 
 class BadTftp:
-    """A TFTP server in one thread. behave(server, name, client) is called for each request."""
+    """A TFTP server in one thread. behave(socket, client, closing) is called for each request; with `named`, it is
+    behave(name)."""
 
-    def __init__(self, behave, address=LOOPBACK, port=0):
-        self.behave = behave
+    def __init__(self, behave, address=LOOPBACK, port=0, named=False):
+        self.behave, self.named = behave, named
         self.address = address
         self.closing = threading.Event()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -391,7 +392,7 @@ class BadTftp:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, contextlib.suppress(OSError):
             one.bind((self.address, 0))
             one.settimeout(5)
-            self.behave(one, client, self.closing)
+            (self.behave(name) if self.named else self.behave)(one, client, self.closing)
 
     def __enter__(self):
         return self

@@ -5,6 +5,7 @@
 # and its maps); Informix messages -201, -206, -217. Numbers of stores above 15 are ours: nobody has published them.
 import base64
 import contextlib
+import gzip
 import hashlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -222,6 +223,25 @@ def huge_certificate():
     yield b"</certificate></row>" + TAIL
 
 
+# What would do harm in a terminal, an engine, a page or a status line, and tells a lie.
+HOSTILE = "\x1b[2J<script>alert(1)</script> OK - all is well | x=1 $(id) `id` %s%n \x9b31m "
+OTHER_SOAP = f'<soapenv:Envelope xmlns:soapenv="{SOAP}"><soapenv:Body>'
+
+
+def wrong_soap(body):
+    return lambda: [(OTHER_SOAP + body + "</soapenv:Body></soapenv:Envelope>").encode()]
+
+
+def long_certificates():
+    """Rows without end, each of another certificate that is none."""
+    yield BEGIN
+    number = 0
+    while True:
+        yield b"".join(b"<row><pkid>%d</pkid><certificate>%08d%b</certificate></row>" % (at, at, b"A" * 30000)
+                       for at in range(number, number + 10))
+        number += 10
+
+
 # {fault: pieces of an answer that is sent with status 200}
 PIECES = {
     "bomb": lambda: [BOMB + TAIL],
@@ -237,9 +257,26 @@ PIECES = {
     "endless-tag": endless(BEGIN + b"<row ", b"a" * 65536),
     "endless-comment": endless(BEGIN + b"<!--", b"a" * 65536),
     "huge-certificate": huge_certificate,
+    "long-certificates": long_certificates,
+    "other-response": wrong_soap("<ns:getUserResponse xmlns:ns='x'><return/></ns:getUserResponse>"),
+    "two-bodies": wrong_soap("<a/></soapenv:Body><soapenv:Body>"),
+    "no-return": wrong_soap("<ns:executeSQLQueryResponse xmlns:ns='x'/>"),
+    "latin-1": lambda: [b'<?xml version="1.0" encoding="UTF-8"?>' + BEGIN + b"<row><pkid>\xe9\xff</pkid></row>" + TAIL],
+    "utf-16": lambda: [(BEGIN + TAIL).decode().encode("utf-16")],
+    "NUL": lambda: [BEGIN + b"<row><pkid>a\0b</pkid></row>" + TAIL],
+    "external-subset": lambda: [b'<!DOCTYPE a SYSTEM "http://127.0.0.1:1/x.dtd">' + BEGIN + TAIL],
+    "quadratic": lambda: [b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 100_000 + b'">]>' + BEGIN + b"<row><pkid>",
+                          b"&b;" * 100_000],
+    "deep-endless": endless(BEGIN, b"<a>" * 20_000),
+    "attributes-endless": endless(BEGIN, b"<row " + b" ".join(b'a%d="x"' % at for at in range(400)) + b"/>"),
+    "attributes-6000": endless(BEGIN, b"<row " + b" ".join(b'a%d="x"' % at for at in range(6000)) + b"/>"),
+    "attributes-in-comment": endless(BEGIN, b"<!--" + b" ".join(b'a%d="x"' % at for at in range(6000)) + b"-->"),
+    "attributes": lambda: [BEGIN + b"<row " + b" ".join(b'a%d="x"' % at for at in range(200_000)) + b"/>" + TAIL],
 }
 FAULTS = sorted([*PIECES, "silent-accept", "silent-answer", "silent-middle", "drip", "truncated", "cut", "reset",
-                 "denied", "redirect", "huge-header", "error-page", "more-rows", "missing-page"])
+                 "denied", "redirect", "huge-header", "error-page", "more-rows", "missing-page", "hostile-401",
+                 "hostile-500", "hostile-fault", "endless-500", "redirect-file", "gzip", "wrong-type", "pieces-endless",
+                 "new-versions", "retry-after"])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -259,8 +296,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def chunks(self, pieces):
-        self.send_response(200)
+    def chunks(self, pieces, status=200):
+        self.send_response(status)
         self.send_header("Content-Type", "text/xml;charset=UTF-8")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
@@ -381,6 +418,47 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 200 OK\r\n")
         while not self.axl.closing.is_set():
             self.wfile.write(b"X-More: " + b"h" * 1000 + b"\r\n")
+
+    def fault_hostile_401(self, version, sql):
+        self.answer(401, HOSTILE.encode(), "text/html", WWW_Authenticate=f'Basic realm="{HOSTILE}"')
+
+    def fault_hostile_500(self, version, sql):
+        self.answer(500, HOSTILE.encode("latin-1"), HOSTILE)
+
+    def fault_hostile_fault(self, version, sql):
+        self.answer(500, fault_answer(5003, "\n".join((HOSTILE.replace("\x1b", "\u009b"), "OK - | y=2"))))
+
+    def fault_endless_500(self, version, sql):
+        self.chunks(endless(b"<html>", b"x" * 65536)(), 500)
+
+    def fault_redirect_file(self, version, sql):
+        self.answer(302, b"", Location="file:///etc/passwd")
+
+    def fault_gzip(self, version, sql):
+        """A gigabyte of rows in one megabyte, for whoever unpacks it."""
+        self.answer(200, BEGIN + gzip.compress(b" " * (1 << 24)) * 64, Content_Encoding="gzip")
+
+    def fault_wrong_type(self, version, sql):
+        self.answer(200, self.whole(version, sql), "image/png")
+
+    def fault_pieces_endless(self, version, sql):
+        """Each piece is as long as was asked for, and there is always one more."""
+        limited = re.search(r"\bskip (\d+) first (\d+) ", sql)
+        if not limited:
+            return self.answer(500, fault_answer(-1, "Query request too large. Total rows matched: 5000 rows. "
+                                                 "Suggestive Row Fetch: less than 1000 rows"))
+        skip, first = map(int, limited.groups())
+        columns = [one.strip() for one in re.search(r"first \d+ (.*?) from", sql)[1].split(",")]
+        rows = [[f"{at:08d}" + "A" * 2000] * len(columns) for at in range(skip, skip + first)]
+        return self.answer(200, rows_answer(version, columns, rows))
+
+    def fault_new_versions(self, version, sql):
+        """It takes each version but the one that is used."""
+        major = int(version.partition(".")[0])
+        self.answer(599, version_page(f"{major % 90 + 1}.0"), "text/html")
+
+    def fault_retry_after(self, version, sql):
+        self.answer(503, b"", "text/html", Retry_After="99999999999999999999")
 
     def fault_more_rows(self, version, sql):
         """Promises more than it gives."""
