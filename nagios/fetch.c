@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 65536 };
+enum { FIRST_ROOM = 65536, MODULES_MAX = 2 };
 
 static const char MODULE[] = "ucmtrust-fetch.so";
 
@@ -57,9 +57,28 @@ static void *open_module(const char *file)
     return module;
 }
 
+/* Each is opened once: what could be opened can be closed again, whatever is lacking by then. */
+static void *module_of(const char *file)
+{
+    static struct {
+        const char *file;
+        void *module;
+    } opened[MODULES_MAX];
+
+    for (size_t i = 0; i < MODULES_MAX; i++) {
+        if (opened[i].module == NULL) {
+            opened[i].file = file;
+            opened[i].module = open_module(file);
+        }
+        if (strcmp(opened[i].file, file) == 0)
+            return opened[i].module;
+    }
+    return open_module(file);
+}
+
 void *fetch_symbol(const char *file, const char *symbol)
 {
-    void *module = open_module(file);
+    void *module = module_of(file);
 
     return module != NULL ? dlsym(module, symbol) : NULL;
 }

@@ -214,10 +214,11 @@ static struct fetch_ending of_url(CURL *easy)
 bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode code,
                          const char *stage, struct fetch_ending *ending)
 {
-    if (code == CURLE_OK || body->full)
-        *ending = fetch_ending(FETCH_OK, "");
-    else if (body->out_of_memory || code == CURLE_OUT_OF_MEMORY)
+    /* First: libcurl's TFTP may say that all is well after the body was refused. */
+    if (body->out_of_memory || code == CURLE_OUT_OF_MEMORY)
         *ending = of_memory(body, easy);
+    else if (code == CURLE_OK || body->full)
+        *ending = fetch_ending(FETCH_OK, "");
     else if (code == CURLE_COULDNT_RESOLVE_HOST)
         *ending = fetch_ending(FETCH_LOCAL, "the name does not resolve");
     else if (code == CURLE_URL_MALFORMAT)

@@ -418,39 +418,24 @@ static mode_t mode_of(int flags, va_list arguments)
                                                                       : 0;
 }
 
-EXPORT int open(const char *path, int flags, ...)
-{
-    NEXT(open);
-    const int what = strike(false, "open");
-    va_list arguments;
-    mode_t mode = 0;
-
-    va_start(arguments, flags);
-    mode = mode_of(flags, arguments);
-    va_end(arguments);
-    if (what > 0) {
-        errno = what;
-        return -1;
+#define OPEN(name, parameters, arguments)                                                          \
+    EXPORT int name parameters                                                                     \
+    {                                                                                              \
+        NEXT(name);                                                                                \
+        const int what = strike(false, #name);                                                     \
+        va_list more;                                                                              \
+        mode_t mode = 0;                                                                           \
+        va_start(more, flags);                                                                     \
+        mode = mode_of(flags, more);                                                               \
+        va_end(more);                                                                              \
+        if (what <= 0)                                                                             \
+            return next arguments;                                                                 \
+        errno = what;                                                                              \
+        return -1;                                                                                 \
     }
-    return next(path, flags, mode);
-}
 
-EXPORT int openat(int fd, const char *path, int flags, ...)
-{
-    NEXT(openat);
-    const int what = strike(false, "openat");
-    va_list arguments;
-    mode_t mode = 0;
-
-    va_start(arguments, flags);
-    mode = mode_of(flags, arguments);
-    va_end(arguments);
-    if (what > 0) {
-        errno = what;
-        return -1;
-    }
-    return next(fd, path, flags, mode);
-}
+OPEN(open, (const char *path, int flags, ...), (path, flags, mode))
+OPEN(openat, (int fd, const char *path, int flags, ...), (fd, path, flags, mode))
 
 /* ---- calls that may do less than they were asked for ---- */
 

@@ -25,10 +25,10 @@ class Scene:
     that must be whole at any time: as before, as after without a fault, or what is_whole() says of the bytes."""
 
     def __init__(self, name, check, words, code=0, prepare=None, keeps=(), now=NOW,
-                 is_whole=lambda content: False):
+                 is_whole=lambda content: False, is_slow=False):
         self.name, self.check, self.code, self.keeps = name, f"check_ucm_{check}", code, keeps
         self._words, self._prepare, self.now = words, prepare, now
-        self.is_whole = is_whole
+        self.is_whole, self.is_slow = is_whole, is_slow
         self.json = "json" in words(Path("/nowhere"))
 
     @staticmethod
@@ -146,9 +146,9 @@ def all_scenes(stage):
                                                             f"dir:{lab / 'destination/stores/pub'}", "--output",
                                                             "json"]),
         Scene("pkcs12", "truststore", lambda work: ["--pkcs12", extra / "export", "--password-file",
-                                                    extra / "password"]),
+                                                    extra / "password"], is_slow=True),
         Scene("sftp", "truststore", lambda work: ["--pkcs12", stage.sftp.url(f"{extra}/export/"), *stage.sftp.options(),
-                                                  "--password-file", extra / "password"]),
+                                                  "--password-file", extra / "password"], is_slow=True),
         Scene("text", "truststore", lambda work: ["--text", extra / "own.txt", "--text-node", "pub", "--ignore",
                                                   "ST-DATES-UNSEEN"]),
         Scene("plan", "truststore", lambda work: ["--plan", "-i", extra / "plans.ini", "--cluster", "cairns", "--dir",
