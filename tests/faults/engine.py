@@ -136,6 +136,7 @@ class Bench:
         made = {**os.environ, "UCMTRUST_FAULT_BEHALF": ",".join(self.behalf.get(check, []) + self.behalf.get(None, []))}
         if self.sanitizer:
             made["ASAN_OPTIONS"] = "verify_asan_link_order=0:allocator_may_return_null=1:exitcode=23"
+            made["G_SLICE"] = "always-malloc"       # else all that GLib has ever given is still pointed to
         if log:
             made["LD_PRELOAD"] = f"{self.shim} {self.sanitizer or ''}"
             made["UCMTRUST_FAULT_LOG"] = str(log)
@@ -348,7 +349,8 @@ class Tally:
 class Table:
     """Counts of all scenes, and in words what is wrong."""
 
-    HEAD = ("faults", "OK", "WARNING", "CRITICAL", "UNKNOWN", "killed", "as plain", "broke off", "not hit", "seconds", "FAILED")
+    HEAD = ("faults", "OK", "WARNING", "CRITICAL", "UNKNOWN", "killed", "as plain", "broke off", "not hit", "seconds",
+            "FAILED")
 
     def __init__(self):
         self.tallies, self.failed = collections.defaultdict(Tally), []
