@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 65536 };
+enum { FIRST_ROOM = 65536, MODULES_MAX = 2 };
 
 static const char MODULE[] = "ucmtrust-fetch.so";
 
@@ -67,9 +67,28 @@ static void *open_module(const char *file)
     return module;
 }
 
+/* Each is opened once: what could be opened can be closed again, whatever is lacking by then. */
+static void *module_of(const char *file)
+{
+    static struct {
+        const char *file;
+        void *module;
+    } opened[MODULES_MAX];
+
+    for (size_t i = 0; i < MODULES_MAX; i++) {
+        if (opened[i].module == NULL) {
+            opened[i].file = file;
+            opened[i].module = open_module(file);
+        }
+        if (strcmp(opened[i].file, file) == 0)
+            return opened[i].module;
+    }
+    return open_module(file);
+}
+
 void *fetch_symbol(const char *file, const char *symbol)
 {
-    void *module = open_module(file);
+    void *module = module_of(file);
 
     return module != NULL ? dlsym(module, symbol) : NULL;
 }
@@ -153,7 +172,7 @@ void fetch_post(struct fetch_post *post, void **session)
 /* ---- files ---- */
 
 /* Wait until stdin has bytes; a pipe that nobody writes to must not hang the check. */
-static bool wait_for(int fd)
+static int wait_for(int fd)
 {
     struct pollfd one = {.fd = fd, .events = POLLIN};
     int ready = -1;
@@ -161,7 +180,7 @@ static bool wait_for(int fd)
     do
         ready = poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX));
     while (ready == -1 && errno == EINTR);
-    return ready == 1;
+    return ready == 1 ? 0 : ready == 0 ? ETIMEDOUT : errno;
 }
 
 static void read_all(int fd, size_t most, struct fetch *fetch)
@@ -171,6 +190,7 @@ static void read_all(int fd, size_t most, struct fetch *fetch)
     fetch->outcome = FETCH_OK;
     while (fetch->size <= most) {
         ssize_t got = 0;
+        int error = 0;
 
         if (fetch->size == room) {
             uint8_t *more = NULL;
@@ -184,9 +204,12 @@ static void read_all(int fd, size_t most, struct fetch *fetch)
             }
             fetch->data = more;
         }
-        if (!wait_for(fd)) {
+        error = wait_for(fd);
+        if (error != 0) {
             fetch->outcome = FETCH_LOCAL;
-            g_strlcpy(fetch->detail, "reading did not end in time", sizeof fetch->detail);
+            g_strlcpy(fetch->detail,
+                      error == ETIMEDOUT ? "reading did not end in time" : g_strerror(error),
+                      sizeof fetch->detail);
             return;
         }
         got = read(fd, fetch->data + fetch->size, room - fetch->size);
@@ -212,9 +235,12 @@ static int open_regular(const char *path, struct fetch *fetch)
         g_strlcpy(fetch->detail, g_strerror(errno), sizeof fetch->detail);
         return -1;
     }
-    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+    if (fstat(fd, &about) != 0)
+        g_strlcpy(fetch->detail, g_strerror(errno), sizeof fetch->detail);
+    else if (S_ISREG(about.st_mode))
         return fd;
-    g_strlcpy(fetch->detail, "not a regular file", sizeof fetch->detail);
+    else
+        g_strlcpy(fetch->detail, "not a regular file", sizeof fetch->detail);
     close(fd);
     return -1;
 }

@@ -74,8 +74,8 @@ typedef bool fetch_post_function(struct fetch_post *post, void **session, int64_
 /** Ask within what is left of the deadline; post and session as above. */
 void fetch_post(struct fetch_post *post, void **session);
 
-/** What a module of ours exports, opened now if it was not before. file: such as
- * "ucmtrust-fetch.so". NULL: it cannot be opened, and dlerror() says why. */
+/** What a module of ours exports, opened now if it was not before. file: static, such
+ * as "ucmtrust-fetch.so". NULL: it cannot be opened, and dlerror() says why. */
 void *fetch_symbol(const char *file, const char *symbol);
 
 /** What is known of the key of an SSH server. */

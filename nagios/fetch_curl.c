@@ -110,8 +110,12 @@ static struct fetch_ending of_code(const struct work *work, CURLcode code, const
 {
     struct fetch_ending ending;
 
-    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending) ||
-        fetch_http_ending(code, &ending))
+    if (fetch_common_ending(&work->body, work->easy, code, stage, &ending))
+        return ending;
+    /* No peer can make sendto() fail on a socket that has none. */
+    if (code == CURLE_SEND_ERROR && is_tftp(work->fetch->url[work->attempt]))
+        return fetch_ending(FETCH_LOCAL, "this machine could not send to the server");
+    if (fetch_http_ending(code, &ending))
         return ending;
     switch (code) {
     case CURLE_FAILED_INIT:
@@ -153,6 +157,8 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
     curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
+    if (is_tftp(url))
+        fetch_listen_datagrams(easy, &work->body.told);
     curl_easy_setopt(easy, CURLOPT_TFTP_NO_OPTIONS, 1L); /* with options an empty file fails */
     /* What is fetched is signed, and verified by its signature; CUCM's own certificates are
      * self-signed, so a check of the chain would only fail. */

@@ -69,7 +69,9 @@ struct fetch_ending fetch_ending(enum fetch_outcome outcome, const char *text)
 }
 
 /* What a system call says when this machine is the reason. */
-static const int OURS[] = {ENOMEM, ENOBUFS, EMFILE, ENFILE, EPERM, EACCES, EADDRNOTAVAIL};
+static const int OURS[] = {ENOMEM,     ENOBUFS,       EMFILE,       ENFILE,   EPERM,
+                           EACCES,     EIO,           EINTR,        EINVAL,   EBADF,
+                           EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT, ENETDOWN, ENODEV};
 enum { OURS_COUNT = sizeof OURS / sizeof *OURS };
 
 static bool is_ours(long number)
@@ -80,38 +82,90 @@ static bool is_ours(long number)
     return false;
 }
 
+/* ---- what is heard ---- */
+
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct fetch_body *body = user;
+    struct fetch_told *told = user;
     const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
     (void)purpose;
-    body->socket_error = fd == -1 ? errno : 0;
+    told->socket_error = fd == -1 ? errno : 0;
     return fd;
 }
 
-static struct fetch_ending of_connect(const struct fetch_body *body, CURL *easy)
+/* The whole message, or what follows in it, is an error as the system words it. What a server says
+ * never stands alone. */
+static bool is_message(const char *text, size_t size, const char *before, const char *error)
 {
-    long number = body->socket_error;
+    const size_t skip = strlen(before);
 
-    if (number == 0)
-        curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    if (body->socket_error != 0 || is_ours(number))
+    while (size > 0 && text[size - 1] == '\n')
+        size--;
+    return size == skip + strlen(error) && memcmp(text, before, skip) == 0 &&
+           memcmp(text + skip, error, size - skip) == 0;
+}
+
+static int note_datagram(CURL *easy, curl_infotype type, char *text, size_t size, void *user)
+{
+    struct fetch_told *told = user;
+
+    (void)easy;
+    for (size_t i = 0; i < OURS_COUNT && type == CURLINFO_TEXT; i++)
+        if (is_message(text, size, "", strerror(OURS[i])) ||
+            is_message(text, size, "bind() failed; ", strerror(OURS[i])))
+            told->datagram_error = OURS[i];
+    return 0;
+}
+
+void fetch_listen(CURL *easy, struct fetch_told *told)
+{
+    *told = (struct fetch_told){"", 0, 0};
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, told);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, told->text);
+}
+
+/* libcurl keeps only its first message, and of a datagram socket that is always one of its own
+ * getpeername(). All of them go to its log. */
+void fetch_listen_datagrams(CURL *easy, struct fetch_told *told)
+{
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, note_datagram);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, told);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+}
+
+/* ---- endings in common ---- */
+
+static struct fetch_ending of_connect(const struct fetch_told *told, CURL *easy, const char *stage)
+{
+    long number = told->socket_error != 0 ? told->socket_error : told->datagram_error;
+
+    if (number != 0)
         return fetch_ending(FETCH_LOCAL, strerror((int)number));
-    return fetch_ending(FETCH_FAILED, number != 0 ? strerror((int)number) : "no connection");
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    if (number != 0)
+        return fetch_ending(is_ours(number) ? FETCH_LOCAL : FETCH_FAILED, strerror((int)number));
+    /* A peer that refuses gives a number. None: poll() failed, or TFTP has asked often enough. */
+    if (strcmp(stage, "connect") == 0)
+        return fetch_ending(FETCH_LOCAL, "this machine could not wait for the connection");
+    return fetch_ending(FETCH_FAILED, "no connection");
 }
 
 /* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the
  * system words it, or for TLS by its number. */
-static const char *own_error(const char *told)
+static const char *own_error(const struct fetch_told *told)
 {
-    char number[32];
+    static const char BEFORE_NUMBER[] = ", errno ";
+    const char *number = strstr(told->text, BEFORE_NUMBER);
 
-    for (size_t i = 0; i < OURS_COUNT; i++) {
-        snprintf(number, sizeof number, ", errno %d", OURS[i]);
-        if (strstr(told, strerror(OURS[i])) != NULL || strstr(told, number) != NULL)
+    if (told->datagram_error != 0)
+        return strerror(told->datagram_error);
+    if (number != NULL && is_ours(strtol(number + strlen(BEFORE_NUMBER), NULL, 10)))
+        return strerror((int)strtol(number + strlen(BEFORE_NUMBER), NULL, 10));
+    for (size_t i = 0; i < OURS_COUNT; i++)
+        if (strstr(told->text, strerror(OURS[i])) != NULL)
             return strerror(OURS[i]);
-    }
     return NULL;
 }
 
@@ -160,18 +214,21 @@ static struct fetch_ending of_url(CURL *easy)
 bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode code,
                          const char *stage, struct fetch_ending *ending)
 {
-    if (code == CURLE_OK || body->full)
-        *ending = fetch_ending(FETCH_OK, "");
-    else if (body->out_of_memory || code == CURLE_OUT_OF_MEMORY)
+    /* First: libcurl's TFTP may say that all is well after the body was refused. */
+    if (body->out_of_memory || code == CURLE_OUT_OF_MEMORY)
         *ending = of_memory(body, easy);
+    else if (code == CURLE_OK || body->full)
+        *ending = fetch_ending(FETCH_OK, "");
     else if (code == CURLE_COULDNT_RESOLVE_HOST)
         *ending = fetch_ending(FETCH_LOCAL, "the name does not resolve");
     else if (code == CURLE_URL_MALFORMAT)
         *ending = of_url(easy);
-    else if (is_broken_off(code) && own_error(body->told) != NULL)
-        *ending = fetch_ending(FETCH_LOCAL, own_error(body->told));
+    else if (is_broken_off(code) && own_error(&body->told) != NULL)
+        *ending = fetch_ending(FETCH_LOCAL, own_error(&body->told));
     else if (code == CURLE_COULDNT_CONNECT)
-        *ending = of_connect(body, easy);
+        *ending = of_connect(&body->told, easy, stage);
+    else if (code == CURLE_OPERATION_TIMEDOUT && body->told.datagram_error != 0)
+        *ending = fetch_ending(FETCH_LOCAL, own_error(&body->told));
     else if (code == CURLE_OPERATION_TIMEDOUT)
         *ending = of_silence(body, stage);
     else
@@ -204,9 +261,5 @@ void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body)
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a resolver thread */
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
-    body->told[0] = '\0';
-    body->socket_error = 0;
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, body);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, body->told);
+    fetch_listen(easy, &body->told);
 }

@@ -12,14 +12,20 @@
 
 enum { FETCH_HEADERS_MAX = 256 * 1024 }; /* bytes; an endless header must end before memory does */
 
+/** What was heard of a failure: libcurl's code alone does not tell whose fault it is. */
+struct fetch_told {
+    char text[CURL_ERROR_SIZE]; /**< the first message of libcurl; "" for none */
+    int socket_error;           /**< errno of the last socket() that failed; libcurl loses it */
+    int datagram_error;         /**< errno of the last bind() or sendto() of TFTP that failed */
+};
+
 /** Where the bytes of one file go: into fetch->data, at most UCM_INPUT_MAX + 1. */
 struct fetch_body {
     struct fetch *fetch;
     size_t room;
     bool full;
     bool out_of_memory;
-    char told[CURL_ERROR_SIZE]; /**< what libcurl says of a failure; "" for nothing */
-    int socket_error;           /**< errno of the last socket() that failed; libcurl loses it */
+    struct fetch_told told;
 };
 
 /** CURLOPT_WRITEFUNCTION for a struct fetch_body. */
@@ -41,7 +47,14 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
 /** What is the same for HTTP and HTTPS; false for all other codes. */
 bool fetch_http_ending(CURLcode code, struct fetch_ending *ending);
 
-/** Options that every transfer of ours has. */
+/** Listen to what goes wrong in the next transfer. told must live as long as easy has a transfer.
+ */
+void fetch_listen(CURL *easy, struct fetch_told *told);
+
+/** Of TFTP, listen to errors of bind() and sendto() as well. After fetch_listen(). */
+void fetch_listen_datagrams(CURL *easy, struct fetch_told *told);
+
+/** Options that every transfer of ours has; listens. */
 void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body);
 
 /** libcurl, with memory that is there or ends the process: see memory.h. */

@@ -29,7 +29,7 @@ struct work {
     bool is_other;
     bool stopped;
     bool full;
-    char told[CURL_ERROR_SIZE]; /* what libcurl says of a failure */
+    struct fetch_told told;
 };
 
 __attribute__((visibility("default"))) fetch_post_function ucmtrust_fetch_post;
@@ -128,7 +128,7 @@ static void set_options(struct work *work, struct curl_slist *headers, int64_t l
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the password is for this server */
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, work->told);
+    fetch_listen(easy, &work->told);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     curl_easy_setopt(easy, CURLOPT_USERNAME, work->post->user);
@@ -177,9 +177,8 @@ static struct fetch_ending of_code(struct work *work, CURLcode code, const char 
 {
     struct fetch_ending made = {FETCH_FAILED, ""};
     struct fetch so_far = {.size = work->got};
-    struct fetch_body body = {.fetch = &so_far};
+    struct fetch_body body = {.fetch = &so_far, .told = work->told};
 
-    memcpy(body.told, work->told, sizeof body.told);
     if (code == CURLE_OK || work->stopped)
         return fetch_ending(FETCH_OK, "");
     if (work->full) {

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@
 
 /* How long after the deadline the last resort fires: our own loops end at the deadline. */
 enum { LAST_RESORT_MS = 500, LINE_MAX_BYTES = 512, DESCRIPTORS_MAX = 65536 };
+enum { HANDLER_STACK = 64 << 10, STACK_BELOW = 1 << 20, STACK_MAX = 1 << 30 };
 
 /* A line that a signal handler may write. Two of them: one is whole while the other is made. */
 struct last_line {
@@ -44,6 +46,8 @@ static struct {
     struct last_line late[2];
     struct last_line broken;
     volatile sig_atomic_t current;
+    uintptr_t stack_from; /* where the stack may grow to, and a bit more */
+    uintptr_t stack_to;
 } run;
 
 const char *plugin_state_name(enum plugin_state state)
@@ -113,6 +117,35 @@ static void on_signal(int number)
     _exit(number == SIGALRM ? (int)run.state : STATE_UNKNOWN);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which has its own handler */
+/* Of the end of the stack only: any other is a mistake of ours, and must be seen. */
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    const uintptr_t at = (uintptr_t)info->si_addr;
+
+    (void)context;
+    if (at >= run.stack_from && at < run.stack_to)
+        on_signal(SIGABRT);
+    (void)signal(number, SIG_DFL); /* it comes again when this returns */
+}
+
+/* Where memory is gone for good, GLib has none to say so, and says that, until the stack ends. */
+static void catch_end_of_stack(void)
+{
+    static char other[HANDLER_STACK];
+    const stack_t stack = {.ss_sp = other, .ss_size = sizeof other};
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || sigaltstack(&stack, NULL) != 0)
+        return;
+    run.stack_to = (uintptr_t)&limit;
+    run.stack_from = run.stack_to - (uintptr_t)MIN(limit.rlim_cur, STACK_MAX) - STACK_BELOW;
+    sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGSEGV, &action, NULL);
+}
+#endif
+
 static void discard_log(const gchar *domain, GLogLevelFlags level, const gchar *message,
                         gpointer user_data)
 {
@@ -174,6 +207,9 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+#ifndef __SANITIZE_ADDRESS__
+    catch_end_of_stack();
+#endif
     memory_crypto();
 }
 
@@ -248,6 +284,17 @@ void plugin_leave_behind(void)
     run.leave = true;
 }
 
+/* Not by exit(): what libraries do there needs memory as well, and its lack would decide on the
+ * code. Leak checkers look there. */
+static G_NORETURN void end_process(int code)
+{
+#ifdef __SANITIZE_ADDRESS__
+    if (!run.leave)
+        exit(code);
+#endif
+    _exit(code);
+}
+
 void plugin_finish(const char *text, size_t size, int code)
 {
     const struct itimerval off = {0};
@@ -255,9 +302,7 @@ void plugin_finish(const char *text, size_t size, int code)
     setitimer(ITIMER_REAL, &off, NULL);
     if (fwrite(text, 1, size, stdout) != size || fflush(stdout) != 0)
         code = STATE_UNKNOWN;
-    if (run.leave)
-        _exit(code);
-    exit(code);
+    end_process(code);
 }
 
 void plugin_usage(const char *format, ...)

@@ -29,7 +29,9 @@ static int open_checked(const char *option, const char *path)
 
     if (fd == -1)
         plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+    if (fstat(fd, &about) != 0)
+        plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));
+    if (!S_ISREG(about.st_mode))
         plugin_usage("%s: expected a regular file, got %s", option, path);
     check_mode(option, path, about.st_mode);
     return fd;

@@ -3,18 +3,18 @@
  * Preloaded into a check: lets one allocation or one system call fail, counted from main() on. Must
  * not know what the check does.
  *
- * UCMTRUST_FAULT_LOG=FILE      a line for each allocation and call, "KIND NAME"; or, with a plan,
- *                              what was hit and from where.
- * UCMTRUST_FAULT=KIND:NAME:N:WHAT  the N-th (from 0) call of this name does WHAT: the number of an
- *                              error, "short" (half of what was asked for), "kill" (the process
- * ends before it) or "cut" (it ends after half of it). A "+" behind: and all after it. Of memory,
- * NAME is "memory": all are counted together. UCMTRUST_FAULT_BEHALF=RANGES "NAME:FROM-TO,..."
- * (offsets, hexadecimal; NAME ends the path of a module, empty for the program): code of ours that
- * libraries call for memory.
+ * UCMTRUST_FAULT_LOG=FILE    a line for each allocation and call, "KIND NAME STACK"; or, with a
+ * plan, what was hit and from where. UCMTRUST_FAULT=NAME:N:WHAT the N-th (from 0) call of this name
+ * does WHAT: the number of an error, "short" (half of what was asked for), "full" (that, and there
+ * is no more space after it), "kill" (the process ends before it) or "cut" (it ends after half of
+ * it). A "+" behind: and all after it. NAME is "memory" for all that allocates: it is counted
+ * together. UCMTRUST_FAULT_BEHALF=RANGES "NAME:FROM-TO,..." (offsets, hexadecimal; NAME ends the
+ * path of a module, empty for the program): code of ours that libraries call for memory.
  *
  * KIND is own-memory, library-memory, own-call or library-call. Whose it is decides the first
  * caller that is neither the C library nor GLib nor in the ranges: what they do, they do for
- * somebody.
+ * somebody. STACK is the same number for the same way here; of the memory of libraries, only our
+ * part of the way counts. Only a dry run looks at the way: it takes most of the time.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -30,6 +30,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +43,8 @@
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
-#define CALLER __builtin_return_address(0)
 
-enum { SHORT = -1, KILL = -2, CUT = -3, FRAMES_MAX = 32, LIST_ROOM = 64 << 20 };
+enum { SHORT = -1, KILL = -2, CUT = -3, FULL = -4, FRAMES_MAX = 48, LIST_ROOM = 64 << 20 };
 enum kind { OWN_MEMORY, LIBRARY_MEMORY, OWN_CALL, LIBRARY_CALL, KINDS };
 
 static const char *const KIND_NAMES[KINDS] = {"own-memory", "library-memory", "own-call",
@@ -53,7 +53,7 @@ static const char *const KIND_NAMES[KINDS] = {"own-memory", "library-memory", "o
 static struct {
     atomic_bool armed;
     bool planned;
-    int kind;
+    bool memory;
     char name[32];
     long at;
     int what;
@@ -120,49 +120,81 @@ static bool in_ranges(const struct link_map *module, const char *address)
 
 enum whose { OURS, LIBRARY, ON_BEHALF };
 
-static enum whose whose_frame(void *address)
+static enum whose whose_module(const struct link_map *module, const char *address)
 {
     static const char *const BEHALF[] = {"/libc.so", "/libglib-2.0.so", "/libasan.so",
                                          "/libubsan.so", "/ucmtrust-faults.so"};
-    struct dl_find_object found;
-    const char *name = NULL;
+    const char *name = module->l_name;
 
-    if (_dl_find_object((char *)address - 1, &found) != 0)
-        return LIBRARY;
-    name = found.dlfo_link_map->l_name;
     if (*name == '\0' || strstr(name, "/ucmtrust-fetch.so") != NULL ||
         strstr(name, "/ucmtrust-axl.so") != NULL)
-        return in_ranges(found.dlfo_link_map, (char *)address - 1) ? ON_BEHALF : OURS;
+        return in_ranges(module, address) ? ON_BEHALF : OURS;
     for (size_t i = 0; i < sizeof BEHALF / sizeof *BEHALF; i++)
         if (strstr(name, BEHALF[i]) != NULL)
             return ON_BEHALF;
     return LIBRARY;
 }
 
-static bool is_ours(void *caller)
+/** Who asked, and the way to here. */
+struct origin {
+    bool is_ours;
+    uint64_t stack;
+};
+
+/* FNV-1a. */
+static uint64_t hashed(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 1099511628211U;
+    return hash;
+}
+
+/* The same in each process, wherever its modules are loaded. */
+static uint64_t hashed_frame(uint64_t hash, const struct link_map *module, const char *address)
+{
+    const uint64_t offset = (uint64_t)(address - (const char *)module->l_addr);
+
+    return hashed(hashed(hash, module->l_name, strlen(module->l_name)), &offset, sizeof offset);
+}
+
+static struct origin find_origin(bool memory)
 {
     void *frames[FRAMES_MAX];
-    enum whose whose = whose_frame(caller);
-    int count = 0;
+    const int count = backtrace(frames, FRAMES_MAX);
+    enum whose asks = ON_BEHALF;
+    uint64_t whole = 14695981039346656037U;
+    uint64_t ours = whole;
 
-    if (whose != ON_BEHALF)
-        return whose == OURS;
-    count = backtrace(frames, FRAMES_MAX);
     for (int i = 0; i < count; i++) {
-        whose = whose_frame(frames[i]);
-        if (whose != ON_BEHALF)
-            return whose == OURS;
+        const char *address = (char *)frames[i] - 1;
+        struct dl_find_object found;
+        enum whose whose = LIBRARY;
+
+        if (_dl_find_object((char *)address, &found) == 0) {
+            whose = whose_module(found.dlfo_link_map, address);
+            whole = hashed_frame(whole, found.dlfo_link_map, address);
+            ours = whose == OURS ? hashed_frame(ours, found.dlfo_link_map, address) : ours;
+        }
+        asks = asks == ON_BEHALF ? whose : asks;
     }
-    return false;
+    return (struct origin){asks == OURS, memory && asks != OURS ? ours : whole};
 }
 
 /* ---- the fault ---- */
 
-/* A line of the dry run. */
-static void list(enum kind kind, const char *name)
+static const char *kind_name(bool memory, bool is_ours)
 {
-    char line[64];
-    const size_t size = (size_t)snprintf(line, sizeof line, "%s %s\n", KIND_NAMES[kind], name);
+    return KIND_NAMES[(memory ? OWN_MEMORY : OWN_CALL) + (is_ours ? 0 : 1)];
+}
+
+/* A line of the dry run. */
+static void list(bool memory, const char *name)
+{
+    const struct origin origin = find_origin(memory);
+    char line[96];
+    const size_t size =
+        (size_t)snprintf(line, sizeof line, "%s %s %016llx\n", kind_name(memory, origin.is_ours),
+                         name, (unsigned long long)origin.stack);
     const size_t at = atomic_fetch_add(&faults.list_used, size);
 
     if (faults.list == NULL || faults.list == MAP_FAILED || at + size > LIST_ROOM)
@@ -171,49 +203,50 @@ static void list(enum kind kind, const char *name)
 }
 
 /* What was hit, and from where. */
-static void report(enum kind kind, const char *name)
+static void report(bool memory, const char *name)
 {
-    char line[64];
-    const int size = snprintf(line, sizeof line, "%s %s\n", KIND_NAMES[kind], name);
     void *frames[FRAMES_MAX];
+    char line[64];
+    const int size = snprintf(line, sizeof line, "%s %s\n",
+                              kind_name(memory, find_origin(memory).is_ours), name);
 
     (void)syscall(SYS_write, faults.log, line, (size_t)size);
     backtrace_symbols_fd(frames, backtrace(frames, FRAMES_MAX), faults.log);
 }
 
-/* Is it the one that the plan means, or one after it where the fault stays? */
-static bool is_planned(enum kind kind, bool memory, const char *name)
+/* 0, or what this one does: it is the one that the plan means, or one after it. */
+static int planned(bool memory, const char *name)
 {
     long number = 0;
 
-    if (faults.kind != (int)kind || (!memory && strcmp(faults.name, name) != 0))
-        return false;
+    if (faults.memory != memory || (!memory && strcmp(faults.name, name) != 0))
+        return 0;
     number = atomic_fetch_add(&faults.counted, 1);
     if (number == faults.at && faults.log != -1)
-        report(kind, name);
-    return number == faults.at || (faults.stays && number > faults.at);
+        report(memory, name);
+    if (faults.what == FULL)
+        return number == faults.at ? SHORT : number > faults.at ? ENOSPC : 0;
+    return number == faults.at || (faults.stays && number > faults.at) ? faults.what : 0;
 }
 
 /* 0: nothing happens; else what does. */
-static int strike(bool memory, const char *name, void *caller)
+static int strike(bool memory, const char *name)
 {
     const int saved = errno;
-    enum kind kind = memory ? OWN_MEMORY : OWN_CALL;
-    bool hit = false;
+    int what = 0;
 
     if (!atomic_load(&faults.armed) || inside)
         return 0;
     inside = true;
-    kind += is_ours(caller) ? 0 : 1;
     if (faults.planned)
-        hit = is_planned(kind, memory, name);
+        what = planned(memory, name);
     else
-        list(kind, name);
-    if (hit && faults.what == KILL)
+        list(memory, name);
+    if (what == KILL)
         kill(getpid(), SIGKILL);
     inside = false;
     errno = saved;
-    return hit ? faults.what : 0;
+    return what;
 }
 
 /* ---- main ---- */
@@ -222,20 +255,16 @@ static int (*real_main)(int, char **, char **);
 
 static void read_plan(const char *text)
 {
-    char kind[32];
     char what[32];
 
-    if (sscanf(text, "%31[^:]:%31[^:]:%ld:%31s", kind, faults.name, &faults.at, what) != 4)
+    if (sscanf(text, "%31[^:]:%ld:%31s", faults.name, &faults.at, what) != 3)
         abort();
-    for (faults.kind = 0; faults.kind < KINDS; faults.kind++)
-        if (strcmp(kind, KIND_NAMES[faults.kind]) == 0)
-            break;
-    if (faults.kind == KINDS)
-        abort();
+    faults.memory = strcmp(faults.name, "memory") == 0;
     faults.stays = what[strlen(what) - 1] == '+';
     faults.what = strncmp(what, "short", 5) == 0  ? SHORT
                   : strncmp(what, "kill", 4) == 0 ? KILL
                   : strncmp(what, "cut", 3) == 0  ? CUT
+                  : strncmp(what, "full", 4) == 0 ? FULL
                                                   : atoi(what);
     faults.planned = true;
 }
@@ -281,7 +310,7 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 EXPORT void *malloc(size_t size)
 {
     NEXT(malloc);
-    if (strike(true, "malloc", CALLER) != 0) {
+    if (strike(true, "malloc") != 0) {
         errno = ENOMEM;
         return NULL;
     }
@@ -291,7 +320,7 @@ EXPORT void *malloc(size_t size)
 EXPORT void *calloc(size_t count, size_t size)
 {
     NEXT(calloc);
-    if (strike(true, "calloc", CALLER) != 0) {
+    if (strike(true, "calloc") != 0) {
         errno = ENOMEM;
         return NULL;
     }
@@ -301,7 +330,7 @@ EXPORT void *calloc(size_t count, size_t size)
 EXPORT void *realloc(void *block, size_t size)
 {
     NEXT(realloc);
-    if (size != 0 && strike(true, "realloc", CALLER) != 0) {
+    if (size != 0 && strike(true, "realloc") != 0) {
         errno = ENOMEM;
         return NULL;
     }
@@ -311,13 +340,13 @@ EXPORT void *realloc(void *block, size_t size)
 EXPORT int posix_memalign(void **block, size_t alignment, size_t size)
 {
     NEXT(posix_memalign);
-    return strike(true, "posix_memalign", CALLER) != 0 ? ENOMEM : next(block, alignment, size);
+    return strike(true, "posix_memalign") != 0 ? ENOMEM : next(block, alignment, size);
 }
 
 EXPORT void *aligned_alloc(size_t alignment, size_t size)
 {
     NEXT(aligned_alloc);
-    if (strike(true, "aligned_alloc", CALLER) != 0) {
+    if (strike(true, "aligned_alloc") != 0) {
         errno = ENOMEM;
         return NULL;
     }
@@ -330,7 +359,7 @@ EXPORT void *aligned_alloc(size_t alignment, size_t size)
     EXPORT int name parameters                                                                     \
     {                                                                                              \
         NEXT(name);                                                                                \
-        const int what = strike(false, #name, CALLER);                                             \
+        const int what = strike(false, #name);                                                     \
         if (what > 0) {                                                                            \
             errno = what;                                                                          \
             return -1;                                                                             \
@@ -358,6 +387,7 @@ CALL(linkat, (int from_fd, const char *from, int to_fd, const char *to, int flag
 CALL(unlink, (const char *path), (path))
 CALL(unlinkat, (int fd, const char *path, int flags), (fd, path, flags))
 CALL(socket, (int domain, int type, int protocol), (domain, type, protocol))
+CALL(bind, (int fd, const struct sockaddr *address, socklen_t size), (fd, address, size))
 CALL(connect, (int fd, const struct sockaddr *address, socklen_t size), (fd, address, size))
 CALL(getsockopt, (int fd, int level, int option, void *restrict value, socklen_t *restrict size),
      (fd, level, option, value, size))
@@ -373,7 +403,7 @@ CALL(pipe2, (int ends[2], int flags), (ends, flags))
 EXPORT int close(int fd)
 {
     NEXT(close);
-    const int what = strike(false, "close", CALLER);
+    const int what = strike(false, "close");
     const int result = next(fd);
 
     if (what <= 0)
@@ -388,39 +418,24 @@ static mode_t mode_of(int flags, va_list arguments)
                                                                       : 0;
 }
 
-EXPORT int open(const char *path, int flags, ...)
-{
-    NEXT(open);
-    const int what = strike(false, "open", CALLER);
-    va_list arguments;
-    mode_t mode = 0;
-
-    va_start(arguments, flags);
-    mode = mode_of(flags, arguments);
-    va_end(arguments);
-    if (what > 0) {
-        errno = what;
-        return -1;
+#define OPEN(name, parameters, arguments)                                                          \
+    EXPORT int name parameters                                                                     \
+    {                                                                                              \
+        NEXT(name);                                                                                \
+        const int what = strike(false, #name);                                                     \
+        va_list more;                                                                              \
+        mode_t mode = 0;                                                                           \
+        va_start(more, flags);                                                                     \
+        mode = mode_of(flags, more);                                                               \
+        va_end(more);                                                                              \
+        if (what <= 0)                                                                             \
+            return next arguments;                                                                 \
+        errno = what;                                                                              \
+        return -1;                                                                                 \
     }
-    return next(path, flags, mode);
-}
 
-EXPORT int openat(int fd, const char *path, int flags, ...)
-{
-    NEXT(openat);
-    const int what = strike(false, "openat", CALLER);
-    va_list arguments;
-    mode_t mode = 0;
-
-    va_start(arguments, flags);
-    mode = mode_of(flags, arguments);
-    va_end(arguments);
-    if (what > 0) {
-        errno = what;
-        return -1;
-    }
-    return next(fd, path, flags, mode);
-}
+OPEN(open, (const char *path, int flags, ...), (path, flags, mode))
+OPEN(openat, (int fd, const char *path, int flags, ...), (fd, path, flags, mode))
 
 /* ---- calls that may do less than they were asked for ---- */
 
@@ -440,7 +455,7 @@ static ssize_t ended(ssize_t result, int what)
     EXPORT ssize_t name parameters                                                                 \
     {                                                                                              \
         NEXT(name);                                                                                \
-        const int what = strike(false, #name, CALLER);                                             \
+        const int what = strike(false, #name);                                                     \
         if (what > 0) {                                                                            \
             errno = what;                                                                          \
             return -1;                                                                             \
@@ -465,7 +480,7 @@ TRANSFER(sendto,
 EXPORT size_t fwrite(const void *restrict bytes, size_t unit, size_t count, FILE *restrict file)
 {
     NEXT(fwrite);
-    const int what = strike(false, "fwrite", CALLER);
+    const int what = strike(false, "fwrite");
 
     if (what > 0) {
         errno = what;
@@ -477,7 +492,7 @@ EXPORT size_t fwrite(const void *restrict bytes, size_t unit, size_t count, FILE
 EXPORT int fflush(FILE *file)
 {
     NEXT(fflush);
-    const int what = strike(false, "fflush", CALLER);
+    const int what = strike(false, "fflush");
 
     if (what > 0) {
         errno = what;
@@ -491,7 +506,7 @@ EXPORT int fflush(FILE *file)
 EXPORT FILE *fopen(const char *restrict path, const char *restrict mode)
 {
     NEXT(fopen);
-    const int what = strike(false, "fopen", CALLER);
+    const int what = strike(false, "fopen");
 
     if (what <= 0)
         return next(path, mode);
@@ -502,7 +517,7 @@ EXPORT FILE *fopen(const char *restrict path, const char *restrict mode)
 EXPORT DIR *opendir(const char *path)
 {
     NEXT(opendir);
-    const int what = strike(false, "opendir", CALLER);
+    const int what = strike(false, "opendir");
 
     if (what <= 0)
         return next(path);
@@ -513,7 +528,7 @@ EXPORT DIR *opendir(const char *path)
 EXPORT struct dirent *readdir(DIR *folder)
 {
     NEXT(readdir);
-    const int what = strike(false, "readdir", CALLER);
+    const int what = strike(false, "readdir");
 
     if (what <= 0)
         return next(folder);
@@ -526,7 +541,7 @@ EXPORT int getaddrinfo(const char *restrict node, const char *restrict port,
                        const struct addrinfo *restrict hints, struct addrinfo **restrict found)
 {
     NEXT(getaddrinfo);
-    const int what = strike(false, "getaddrinfo", CALLER);
+    const int what = strike(false, "getaddrinfo");
 
     if (what <= 0)
         return next(node, port, hints, found);
@@ -537,7 +552,7 @@ EXPORT int getaddrinfo(const char *restrict node, const char *restrict port,
 EXPORT int eventfd_write(int fd, eventfd_t value)
 {
     NEXT(eventfd_write);
-    const int what = strike(false, "eventfd_write", CALLER);
+    const int what = strike(false, "eventfd_write");
 
     if (what <= 0)
         return next(fd, value);
@@ -549,7 +564,7 @@ EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *rest
                           void *(*run)(void *), void *restrict user)
 {
     NEXT(pthread_create);
-    const int what = strike(false, "pthread_create", CALLER);
+    const int what = strike(false, "pthread_create");
 
     return what > 0 ? what : next(thread, attributes, run, user);
 }
@@ -557,7 +572,7 @@ EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *rest
 EXPORT void *dlopen(const char *path, int flags)
 {
     NEXT(dlopen);
-    return strike(false, "dlopen", CALLER) > 0 ? NULL : next(path, flags);
+    return strike(false, "dlopen") > 0 ? NULL : next(path, flags);
 }
 
 /* ---- other names of the same ---- */

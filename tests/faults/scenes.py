@@ -4,16 +4,19 @@
 import contextlib
 import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 import sys
 
 from servers import LOOPBACK, atftpd, nginx, public_folder, tvs_server
+from sshserver import sshd
 
 LAB = Path(__file__).resolve().parent.parent / "lab" / "lab"
 NOW = 1_790_000_000
 DAY = 86400
 SECONDS = 8     # the deadline of each run
+TOOK = re.compile(rb"(_duration_seconds\{.*\}) .*")      # differs from run to run
 SECRET = "geheim-wie-nie"
 
 
@@ -22,18 +25,23 @@ class Scene:
     that must be whole at any time: as before, as after without a fault, or what is_whole() says of the bytes."""
 
     def __init__(self, name, check, words, code=0, prepare=None, keeps=(), now=NOW,
-                 is_whole=lambda content: False):
+                 is_whole=lambda content: False, is_slow=False):
         self.name, self.check, self.code, self.keeps = name, f"check_ucm_{check}", code, keeps
         self._words, self._prepare, self.now = words, prepare, now
-        self.is_whole = is_whole
+        self.is_whole, self.is_slow = is_whole, is_slow
         self.json = "json" in words(Path("/nowhere"))
+
+    @staticmethod
+    def is_temporary(name):
+        """Is it a file that a check writes beside the one that it is for?"""
+        return re.search(r"\.state\.new$|\.(html|prom)\.\w{6}$", name) is not None
 
     def prepare(self, folder):
         if self._prepare:
             self._prepare(folder)
 
-    def words(self, folder):
-        return [*self._words(folder), "--now", self.now, "-t", SECONDS]
+    def words(self, folder, seconds=SECONDS):
+        return [*self._words(folder), "--now", self.now, "-t", seconds]
 
     def kept(self, folder):
         """{name: bytes} of everything in what is kept, temporary files as well."""
@@ -42,7 +50,7 @@ class Scene:
             path = folder / name
             for one in path.iterdir() if path.is_dir() else [path] if path.exists() else []:
                 if one.name != "lock":
-                    found[str(one.relative_to(folder))] = one.read_bytes()
+                    found[str(one.relative_to(folder))] = TOOK.sub(rb"\1", one.read_bytes())
         return found
 
 
@@ -75,6 +83,7 @@ class Stage:
         from trustlab.axl import AxlServer, Database
         self.axl = stack.enter_context(AxlServer(Database(self.lab / "source/stores", "mixed", ()),
                                                  certs / "tomcat-pub.pem", certs / "tomcat-pub.key", "axluser", SECRET))
+        self.sftp = stack.enter_context(sshd())
         self.state = self.extra / "state"
         subprocess.run([os.environ["UCMTRUST_BUILD"] + "/nagios/check_ucm_trustlist", *self.with_state(self.state),
                         "--now", str(NOW - DAY)], check=True, stdout=subprocess.DEVNULL)
@@ -93,6 +102,11 @@ class Stage:
 def page(folder):
     (folder / "pages").mkdir()
     (folder / "pages/trust.html").write_text("<!DOCTYPE html>the old page</html>\n")
+
+
+def metrics(folder):
+    (folder / "metrics").mkdir()
+    (folder / "metrics/ucm.prom").write_text("# the old metrics\n# EOF\n")
 
 
 def is_page(content):
@@ -120,17 +134,22 @@ def all_scenes(stage):
         Scene("verify", "tvs", lambda work: [*tvs, "--certificate", stage.certs / "callmanager-pub.pem", "-v"]),
         Scene("signer-json", "tvs", lambda work: [*tvs, "--signer-of", itl, "--output", "json"]),
         Scene("offline", "consistency", lambda work: ["-i", lab / "offline.ini", "--cluster", "source", "-v"]),
-        Scene("moves", "consistency", lambda work: ["-i", lab / "offline.ini", "--from", "source", "--to", "destination",
+        Scene("moves", "consistency", lambda work: ["-i", lab / "offline.ini", "--from", "source",
+                                                    "--to", "destination",
                                                     "--output", "json"], code=3),
         Scene("html", "consistency", lambda work: ["-i", lab / "offline.ini", "--cluster", "source", "--html",
                                                    work / "pages/trust.html"],
               prepare=page, keeps=("pages",), is_whole=is_page),
+        Scene("metrics", "trustlist", lambda work: ["-f", itl, "--openmetrics", work / "metrics/ucm.prom"],
+              prepare=metrics, keeps=("metrics",), is_whole=lambda content: content.endswith(b"\n# EOF\n")),
         Scene("dir", "truststore", lambda work: ["--dir", stores]),
         Scene("dir-other-json", "truststore", lambda work: ["--dir", stores, "--expect-from",
                                                             f"dir:{lab / 'destination/stores/pub'}", "--output",
                                                             "json"]),
         Scene("pkcs12", "truststore", lambda work: ["--pkcs12", extra / "export", "--password-file",
-                                                    extra / "password"]),
+                                                    extra / "password"], is_slow=True),
+        Scene("sftp", "truststore", lambda work: ["--pkcs12", stage.sftp.url(f"{extra}/export/"), *stage.sftp.options(),
+                                                  "--password-file", extra / "password"], is_slow=True),
         Scene("text", "truststore", lambda work: ["--text", extra / "own.txt", "--text-node", "pub", "--ignore",
                                                   "ST-DATES-UNSEEN"]),
         Scene("plan", "truststore", lambda work: ["--plan", "-i", extra / "plans.ini", "--cluster", "cairns", "--dir",

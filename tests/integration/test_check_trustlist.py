@@ -18,7 +18,7 @@ import pytest
 from outcome import raw, run
 from servers import (BadTftp, LOOPBACK, Misbehaving, atftpd, build, close_at_once, drip, endless_header, endless_http,
                      free_port, full_backlog, nginx, public_folder, reset, sends, silent, tftp_endless, tftp_error,
-                     tftp_nonsense, tftp_silent, tftp_stall, wait_until)
+                     tftp_nonsense, tftp_silent, tftp_stall, tls_server, wait_until)
 
 CHECK = "check_ucm_trustlist"
 DAY = 86400
@@ -442,6 +442,14 @@ def test_https_with_a_certificate_that_nobody_signed(lab):
         assert check("-u", f"https://{LOOPBACK}:{port}/ITLFile.tlv").state == "OK"
         out = check("-u", f"http://{LOOPBACK}:{port}/ITLFile.tlv")
         assert out.state == "CRITICAL" and "HTTP status 400" in out.summary
+
+
+def test_https_that_is_reset_is_the_fault_of_the_server(lab):
+    """Its number in the texts of OpenSSL, 104, begins as that of EPERM, an error of this machine."""
+    certs = lab / "source/certs"
+    with tls_server(certs / "tomcat-pub.pem", certs / "tomcat-pub.key", reset) as port:
+        out = check("-u", f"https://{LOOPBACK}:{port}/ITLFile.tlv")
+    assert out.state == "CRITICAL" and out.findings == ["TL-FETCH-FAILED"] and "reset" in out.summary, out.text
 
 
 def test_redirects(lab, served):

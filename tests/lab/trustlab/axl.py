@@ -281,6 +281,7 @@ FAULTS = sorted([*PIECES, "silent-accept", "silent-answer", "silent-middle", "dr
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True      # header and body are two pieces: each answer would wait 40 ms
     axl = None      # the AxlServer
 
     def log_message(self, *_):
