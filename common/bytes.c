@@ -3,6 +3,7 @@
  * The cursor: see bytes.h.
  */
 #include "bytes.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
     tlv.wanted = TLV_HEAD + (uint32_t)length;
     if (!ucm_take(&probe, length, &tlv.value))
         return tlv;
-    *cursor = probe;
+    cursor->pos = probe.pos;
     tlv.ok = true;
     return tlv;
 }
@@ -79,7 +80,13 @@ struct ucm_view ucm_text(const uint8_t *base, struct ucm_view view)
 
 struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view)
 {
-    while (view.len > 1 && ucm_byte(base, view, 0) == 0) {
+    while (view.len > 1 && ucm_byte(base, view, 0) == 0)
+        UCM_LOOP_WRITES(view)
+        UCM_LOOP_KEEPS(view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
+                       (uint64_t)view.off + view.len ==
+                           (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len))
+        UCM_LOOP_SHRINKS(view.len)
+    {
         view.off++;
         view.len--;
     }
@@ -104,7 +111,11 @@ size_t ucm_put_tlv(uint8_t *out, size_t room, uint8_t tag, const uint8_t *value,
 
 void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
 {
-    while (bytes > 0) {
+    while (bytes > 0)
+        UCM_LOOP_WRITES(bytes, value, UCM_UP_TO(out, bytes))
+        UCM_LOOP_KEEPS(bytes <= UCM_AT_ENTRY(bytes))
+        UCM_LOOP_SHRINKS(bytes)
+    {
         out[--bytes] = (uint8_t)(value & 0xff);
         value >>= 8;
     }

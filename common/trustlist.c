@@ -4,6 +4,7 @@
  * records are in trustlist_record.c.
  */
 #include "trustlist.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -133,14 +134,14 @@ static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
     if (!ucm_take_u8(&probe, &tlv.tag))
         return tlv;
     if (tlv.tag == UCM_HEADER_PADDING) {
-        walk->cursor = probe;
+        walk->cursor.pos = probe.pos;
         tlv.ok = true;
         return tlv;
     }
     probe = walk->cursor;
     tlv = ucm_take_tlv(&probe);
     if (!is_container(tlv.tag)) {
-        walk->cursor = probe;
+        walk->cursor.pos = probe.pos;
         return tlv;
     }
     if (ucm_take(&walk->cursor, TLV_HEAD, &head)) {
@@ -299,19 +300,41 @@ static struct ucm_finding cut_off(const struct ucm_trustlist *list, const struct
                             tlv->wanted, ucm_left(cursor));
 }
 
+/* What an element of the header may change. */
+#define UCM_HEADER_STORED(list)                                                                    \
+    (list)->has, (list)->version, (list)->signer_version, (list)->header_length, (list)->digest,   \
+        (list)->algorithm, (list)->modulus, (list)->timestamp, (list)->padding,                    \
+        (list)->signature_at, (list)->value, (list)->anomalies
+
+/* A container that was stored was noted before. */
+#define CONTAINER_OK(list, containers, tag)                                                        \
+    (((list).has >> (tag) & 1u) == 0 || (containers).of[tag].start >= TLV_HEAD)
+#define CONTAINERS_OK(list, containers)                                                            \
+    (CONTAINER_OK(list, containers, UCM_HEADER_SIGNER_ID) &&                                       \
+     CONTAINER_OK(list, containers, UCM_HEADER_SIGNATURE_INFO) &&                                  \
+     CONTAINER_OK(list, containers, UCM_HEADER_ALGORITHM_INFO))
+
 static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *cursor)
 {
     struct ucm_header_walk walk = {*cursor, 0, {0, 0, 0}};
     struct containers containers;
 
     memset(&containers, 0, sizeof containers);
-    while (ucm_left(walk.cursor) > 0) {
+    while (ucm_left(walk.cursor) > 0)
+        UCM_LOOP_WRITES(walk.cursor.pos, walk.cursor.end, walk.seen, walk.end, cursor->pos,
+                        containers, UCM_HEADER_STORED(list))
+        UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
+                       cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
+                       CONTAINERS_OK(*list, containers) && list->padding <= cursor->pos &&
+                       list->anomalies.worst <= UCM_ERROR)
+        UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
+    {
         struct ucm_tlv tlv = take_header_element(&walk);
         bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
-        *cursor = walk.cursor;
+        cursor->pos = walk.cursor.pos;
         if (!tlv.ok) {
-            list->error = cut_off(list, &tlv, *cursor);
+            list->error = cut_off(list, &tlv, walk.cursor);
             return false;
         }
         note_container(&containers, &tlv, cursor->pos);

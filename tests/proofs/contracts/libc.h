@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the C standard says of functions of the C library. Nothing proves it here: see README.md.
+ */
+#ifndef UCMTRUST_CONTRACTS_LIBC_H
+#define UCMTRUST_CONTRACTS_LIBC_H
+
+#include "contracts/words.h"
+
+int memcmp(const void *a, const void *b, size_t size)
+    // clang-format off
+REQUIRES(__CPROVER_r_ok(a, size) && __CPROVER_r_ok(b, size))
+ASSIGNS();
+// clang-format on
+
+size_t strlen(const char *text)
+    // clang-format off
+REQUIRES(TEXT(text))
+ASSIGNS()
+ENSURES(RESULT < __CPROVER_OBJECT_SIZE(text) - __CPROVER_POINTER_OFFSET(text))
+ENSURES(text[RESULT] == '\0');
+// clang-format on
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * An element of the header lies in it, two containers deep at most.
+ *
+ * enforces: ucm_header_next
+ * replaces: take_header_element
+ * links: bytes
+ */
+#include "proof.h"
+#include "contracts/trustlist.h"
+#include "common/trustlist.c"
+
+void proof(void)
+{
+    struct ucm_header_walk walk;
+    struct ucm_element element;
+
+    walk.cursor = any_cursor();
+    REACHABLE(ucm_header_next(&walk, &element));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Where containers start and end is noted for the three that there are.
+ *
+ * enforces: note_container
+ * links: bytes
+ */
+#include "proof.h"
+#include "contracts/trustlist.h"
+#include "common/trustlist.c"
+
+void proof(void)
+{
+    struct containers containers;
+    struct ucm_tlv tlv;
+    uint32_t end;
+
+    note_container(&containers, &tlv, end);
+    REACHABLE(tlv.tag == UCM_HEADER_MODULUS);
+}

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the proofs and prints a table; the second half of tests/proofs/run, which makes the chroot.
+
+usage: prove.py --chroot CHROOT --work FOLDER-IN-CHROOT [--jobs N] [--only] [NAME...]
+FOLDER-IN-CHROOT holds common/ and proofs/ and takes what the tools write.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+
+# What each step of a proof is checked for. Unwinding assertions: a loop without a contract ends within UNWIND turns.
+CHECKS = """--no-standard-checks --pointer-check --bounds-check --signed-overflow-check --unsigned-overflow-check
+    --conversion-check --pointer-overflow-check --div-by-zero-check --undefined-shift-check --pointer-primitive-check
+    --unwinding-assertions""".split()
+UNWIND = 48
+SECONDS = 60  # for one proof: the slowest takes a fifth of it
+
+# Every function of these files must have a proof.
+FILES = ("bytes", "tvs", "trustlist", "trustlist_record", "names", "finding")
+# Contracts that nothing proves: the C standard gives them.
+GIVEN = {"memcmp", "strlen", "strcmp"}
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root"}
+
+
+class Proof:
+    """One folder: what it proves, what it rests on."""
+
+    def __init__(self, top, name):
+        self.name = name
+        with open(os.path.join(top, name, "proof.c"), encoding="utf-8") as file:
+            self.text = file.read()
+        self.enforces = self.words("enforces")
+        self.proves = self.words("proves") + self.enforces
+        self.replaces = self.words("replaces")
+        self.links = self.words("links")
+        self.bodies = set()
+        self.checked = 0
+        self.problems = []
+        self.seconds = 0.0
+
+    def words(self, key):
+        return " ".join(re.findall(rf"^ \* {key}: (.*)$", self.text, re.M)).split()
+
+
+class Tools:
+    """The model checker, in its chroot."""
+
+    def __init__(self, chroot, work):
+        self.chroot = chroot
+        self.work = work
+
+    def path(self, *parts):
+        return os.path.join(self.chroot, self.work.lstrip("/"), *parts)
+
+    def run(self, command, log, seconds=SECONDS):
+        """The exit code, None when it took too long; its output goes to the log."""
+        inner = ["chroot", self.chroot, "env", "-i", *[f"{key}={value}" for key, value in ENVIRONMENT.items()],
+                 "sh", "-c", 'cd "$0" && exec "$@"', self.work, *command]
+        with open(log, "wb") as out, open(log + ".err", "wb") as err:
+            with subprocess.Popen(inner, stdout=out, stderr=err, start_new_session=True) as child:
+                try:
+                    return child.wait(timeout=seconds)
+                except subprocess.TimeoutExpired:
+                    os.killpg(child.pid, 9)
+                    child.wait()
+                    return None
+
+    def must(self, command, log):
+        if self.run(command, log) != 0:
+            raise RuntimeError(tail(log) + tail(log + ".err"))
+
+
+def tail(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return "".join(file.readlines()[-12:])
+
+
+def compile_proof(tools, proof):
+    """From the harness and the sources to a program in which contracts are checked or stand for their functions."""
+    folder = f"out/{proof.name}"
+    os.makedirs(tools.path(folder), exist_ok=True)
+    tools.must(["goto-cc", "-std=c11", "-DUCMTRUST_PROOF", "-I", ".", "-I", "proofs", "--function", "proof", "-o",
+                f"{folder}/plain", f"proofs/{proof.name}/proof.c", *[f"common/{one}.c" for one in proof.links]],
+               tools.path(folder, "compile.log"))
+    options = []
+    for one in proof.enforces:
+        options += ["--enforce-contract", one]
+    for one in proof.replaces:
+        options += ["--replace-call-with-contract", one]
+    tools.must(["goto-instrument", "--dfcc", "proof", *options, "--apply-loop-contracts", f"{folder}/plain",
+                f"{folder}/ready"], tools.path(folder, "instrument.log"))
+
+
+def judge(proof, properties):
+    """Everything holds but the marks of reach, which must all fail."""
+    marks = 0
+    for one in properties:
+        reach = one["description"].startswith("reachable: ")
+        marks += reach
+        if (one["status"] == "FAILURE") != reach:
+            where = one.get("sourceLocation", {})
+            proof.problems.append(f'{"never " if reach else ""}{one["description"]} '
+                                  f'({where.get("file", "?")}:{where.get("line", "?")}, {one["status"]})')
+    proof.checked = len(properties) - marks
+    if marks == 0:
+        proof.problems.append("no REACHABLE() in it")
+
+
+def check_proof(tools, proof):
+    began = time.monotonic()
+    log = tools.path("out", proof.name, "check.json")
+    try:
+        compile_proof(tools, proof)
+        code = tools.run(["cbmc", f"out/{proof.name}/ready", *CHECKS, "--unwind", str(UNWIND), "--object-bits", "12",
+                          "--external-sat-solver", "cadical", "--json-ui"], log)
+        if code is None:
+            proof.problems.append(f"no end after {SECONDS} s")
+        elif code not in (0, 10):
+            proof.problems.append(tail(log))
+        else:
+            with open(log, encoding="utf-8") as file:
+                messages = json.load(file)
+            results = [one["result"] for one in messages if "result" in one]
+            judge(proof, results[0])
+    except RuntimeError as error:
+        proof.problems.append(str(error))
+    proof.seconds = time.monotonic() - began
+
+
+def show(proof, lock):
+    with lock:
+        state = "FAILED" if proof.problems else "proved"
+        print(f"{proof.name:24} {proof.checked:6} {proof.seconds:7.1f}  {state}  {' '.join(proof.proves)}", flush=True)
+        for problem in proof.problems[:8]:
+            print(f"    {problem}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--chroot", required=True)
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("names", nargs="*")
+    wanted = parser.parse_args()
+    tools = Tools(wanted.chroot, wanted.work)
+    top = tools.path("proofs")
+    names = wanted.names or sorted(one for one in os.listdir(top) if os.path.exists(os.path.join(top, one, "proof.c")))
+    proofs = [Proof(top, name) for name in names]
+    lock = threading.Lock()
+    with concurrent.futures.ThreadPoolExecutor(wanted.jobs) as pool:
+        for _ in pool.map(lambda proof: (check_proof(tools, proof), show(proof, lock)), proofs):
+            pass
+    return 1 if any(proof.problems for proof in proofs) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
