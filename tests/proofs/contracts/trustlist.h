@@ -18,7 +18,6 @@
 /* A list that was decoded, or that decoding stopped in. */
 #define DECODED(list)                                                                              \
     (LIST(list) && UCM_VIEW_IN((list)->body, (list)->size))
-struct containers;
 #define STORED(list)                                                                               \
     (list)->has, (list)->version, (list)->signer_version, (list)->header_length, (list)->digest,   \
         (list)->algorithm, (list)->modulus, (list)->timestamp, (list)->padding,                    \
@@ -27,7 +26,6 @@ struct containers;
 /* An element that lies in an input of size bytes. */
 #define ELEMENT(tlv, size)                                                                         \
     (UCM_VIEW_IN((tlv).value, size) && (tlv).at <= (size) && (tlv).wanted <= 3 + 0xffff)
-
 
 /* The walk goes on by a byte at least, or it is over. Only padding has no length of its own. */
 static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
@@ -50,16 +48,6 @@ ENSURES(!RESULT || walk->cursor.pos > OLD(walk->cursor.pos))
 ENSURES(!RESULT || (UCM_VIEW_IN(element->value, walk->cursor.end) && element->depth <= 2));
 // clang-format on
 
-static void note_container(struct containers *containers, const struct ucm_tlv *tlv, uint32_t end)
-    // clang-format off
-REQUIRES(__CPROVER_rw_ok(containers, sizeof *containers))
-REQUIRES(tlv->at <= UCM_INPUT_MAX && (tlv->wanted >= 3 || tlv->tag == UCM_HEADER_PADDING))
-ASSIGNS(*containers)
-ENSURES(containers->of[3].start == (tlv->tag == 3 ? tlv->at + 3 : OLD(containers->of[3].start)))
-ENSURES(containers->of[7].start == (tlv->tag == 7 ? tlv->at + 3 : OLD(containers->of[7].start)))
-ENSURES(containers->of[9].start == (tlv->tag == 9 ? tlv->at + 3 : OLD(containers->of[9].start)));
-// clang-format on
-
 /* The signature, once stored, stands where the list says; nothing is taken back. */
 static void store_header_element(struct ucm_trustlist *list, const struct ucm_tlv *tlv)
     // clang-format off
@@ -70,16 +58,6 @@ ASSIGNS(STORED(list))
 ENSURES(UCM_HEADER_OK(*list) && list->anomalies.worst <= UCM_ERROR)
 ENSURES(list->padding <= OLD(list->padding) + (tlv->tag == UCM_HEADER_PADDING ? 1 : 0))
 ENSURES(list->has == OLD(list->has) || (tlv->tag < 29 && list->has == (OLD(list->has) | 1u << tlv->tag)));
-// clang-format on
-
-static void check_container(struct ucm_trustlist *list, const struct containers *containers,
-                            uint8_t tag)
-    // clang-format off
-REQUIRES(__CPROVER_rw_ok(list, sizeof *list) && list->anomalies.worst <= UCM_ERROR)
-REQUIRES(tag == 3 || tag == 7 || tag == 9)
-REQUIRES((list->has >> tag & 1u) == 0 || containers->of[tag].start >= 3)
-ASSIGNS(list->anomalies)
-ENSURES(list->anomalies.worst <= UCM_ERROR);
 // clang-format on
 
 /* The cursor ends where the header does, or where decoding stopped. */

@@ -9,6 +9,7 @@
 #include "proof.h"
 #include "contracts/trustlist.h"
 #include "common/trustlist.c"
+#include "contracts/containers.h"
 
 void proof(void)
 {

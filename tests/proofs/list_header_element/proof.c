@@ -5,6 +5,7 @@
  *
  * enforces: take_header_element
  * replaces: ucm_take_tlv
+ * unwinds: skip_slack.0:4 enter_container.0:4
  * links: bytes
  */
 #include "proof.h"

@@ -4,6 +4,7 @@
  *
  * enforces: ucm_header_next
  * replaces: take_header_element
+ * unwinds: depth_of.0:4
  * links: bytes
  */
 #include "proof.h"

@@ -3,11 +3,13 @@
  * Where containers start and end is noted for the three that there are.
  *
  * enforces: note_container
+ * unwinds: note_container.0:4
  * links: bytes
  */
 #include "proof.h"
 #include "contracts/trustlist.h"
 #include "common/trustlist.c"
+#include "contracts/containers.h"
 
 void proof(void)
 {
