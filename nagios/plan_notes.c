@@ -341,6 +341,12 @@ GPtrArray *plan_sources(const struct plan *plan)
                    "cluster and `utils ctl`, then `utils ctl update CTLFile`, in a secure one. "
                    "Cisco document 214231 gives `utils ctl update CTLFile` alone, and "
                    "`reset localkey` for phones that lost trust. This plan takes the bridge");
+    if (find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+        add(notes,
+            "TFTP before `utils itl reset localkey`: the Security Guide restarts it only after "
+            "the first reset of the phones, and so counts on an ITL that is rebuilt at the "
+            "renewal. This plan restarts it first, and has `show itl` looked at: an ITL "
+            "without the new ITLRecovery would teach phones nothing");
     if (is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
         add(notes, "`utils itl reset localkey` in mixed mode: no source covers it, see Open "
                    "questions");
