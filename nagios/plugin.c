@@ -230,6 +230,7 @@ void plugin_usage(const char *format, ...)
     for (char *c = message; *c != '\0'; c++)
         if (*c == '|' || (*c > 0 && *c < ' ') || *c == 0x7f)
             *c = '?';
+    g_strdelimit(message, ";", ','); /* as in every status line: Nagios keeps no semicolon */
     line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", message);
     plugin_leave_behind(); /* from the middle of anything: nothing to clean up */
     plugin_finish(line, strlen(line), STATE_UNKNOWN);
