@@ -567,6 +567,7 @@ int main(int argc, char **argv)
     plugin_begin(CHECK);
     options_parse(&asked.common, CHECK, argc, argv, OPTIONS, ABOUT);
     check_values();
+    plugin_many_descriptors();
     targets = make_targets();
     fetch_all(targets);
     result = options_result(&asked.common, CHECK);
