@@ -27,7 +27,7 @@ STATE_NAMES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 RECORDER = """#!/usr/bin/python3 -IS
 import json, os, subprocess, sys
 folder = {folder!r}
-here = {{"/etc/ucmtrust": folder + "/etc", "/var/lib/nagios/ucmtrust": folder + "/state"}}
+here = {{"/etc/ucmtrust": folder + "/etc", "/var/lib/ucmtrust": folder + "/state"}}
 words = sys.argv[1:]
 for there, instead in here.items():
     words = [word.replace(there, instead) for word in words]
