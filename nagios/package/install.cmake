@@ -10,12 +10,15 @@ endforeach()
 install(FILES doc/ucmtrust-findings.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT checks)
 
 file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/completions)
-# One file serves all checks; bash looks for one that is named as the command.
+# One file serves all checks. bash looks for one that is named as the command: the others are links to the first.
 set(completions ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES config/bash-completion/check_ucm DESTINATION ${completions} COMPONENT checks)
+list(GET checks 0 first)
+install(FILES config/bash-completion/check_ucm DESTINATION ${completions} RENAME ${first} COMPONENT checks)
 foreach(check ${checks})
-  file(CREATE_LINK check_ucm ${CMAKE_CURRENT_BINARY_DIR}/completions/${check} SYMBOLIC)
-  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/completions/${check} DESTINATION ${completions} COMPONENT checks)
+  if(NOT check STREQUAL first)
+    file(CREATE_LINK ${first} ${CMAKE_CURRENT_BINARY_DIR}/completions/${check} SYMBOLIC)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/completions/${check} DESTINATION ${completions} COMPONENT checks)
+  endif()
 endforeach()
 
 install(FILES config/icinga2/commands.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/icinga2/include/plugins-contrib.d
