@@ -60,7 +60,7 @@ def give_away(*paths):
 class Plant:
     """What the engines of a test share: the installed checks, the recorder in front of them, the shipped files."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, recorded=True):
         self.folder = folder
         installed = folder / "installed"
         subprocess.run(["cmake", "--install", build(), "--component", "checks"], check=True, stdout=subprocess.DEVNULL,
@@ -72,7 +72,10 @@ class Plant:
         (folder / "state").chmod(0o700)
         give_away(folder / "runs", folder / "state")
         for name in CHECKS:
-            self._program(name, RECORDER.format(folder=str(folder), real=str(self.real / name)))
+            if recorded:
+                self._program(name, RECORDER.format(folder=str(folder), real=str(self.real / name)))
+            else:
+                (folder / "plugins" / name).symlink_to(self.real / name)
         self._program("check_ping", PING.format(folder=folder))
         for name in ("check_tcp", "check_dummy"):
             (folder / "plugins" / name).symlink_to(STANDARD / name)
@@ -93,9 +96,10 @@ class Plant:
 
 
 @contextlib.contextmanager
-def plant():
+def plant(recorded=True):
+    """recorded: false where the recorder would cost too much time."""
     with public_folder() as folder:
-        yield Plant(folder)
+        yield Plant(folder, recorded)
 
 
 def example(path):
@@ -139,8 +143,8 @@ class Icinga:
     def command(self, *words, environment=None):
         user = "nobody" if os.geteuid() == 0 else str(os.geteuid())
         group = "nogroup" if os.geteuid() == 0 else str(os.getegid())
-        places = {"ConfigDir": "conf", "DataDir": "data", "LogDir": "log", "CacheDir": "cache", "SpoolDir": "spool",
-                  "InitRunDir": "run"}
+        places = {"ConfigDir": "conf", "ZonesDir": "conf/zones.d", "DataDir": "data", "LogDir": "log", "CacheDir": "cache",
+                  "SpoolDir": "spool", "InitRunDir": "run"}
         defines = [f"{key}={self.folder / value}" for key, value in places.items()]
         defines += [f"RunAsUser={user}", f"RunAsGroup={group}"]
         around = ["env", *(f"{key}={value}" for key, value in environment.items())] if environment else []
@@ -186,7 +190,7 @@ class Icinga:
         """A question to the API; with a body that of an action or of a filter."""
         request = urllib.request.Request(f"https://{LOOPBACK}:{self.port}/v1/{path}", json.dumps(body).encode() or None,
                                          {"Accept": "application/json"})
-        if not path.startswith("actions/"):
+        if not path.startswith(("actions/", "console/")):
             request.add_header("X-HTTP-Method-Override", "GET")
         password = urllib.request.HTTPPasswordMgrWithPriorAuth()
         password.add_password(None, request.full_url, "root", PASSWORD, is_authenticated=True)
@@ -196,6 +200,10 @@ class Icinga:
                                              urllib.request.HTTPBasicAuthHandler(password))
         with opener.open(request, timeout=20) as answer:
             return json.load(answer)["results"]
+
+    def clock(self):
+        """What it takes for the time."""
+        return self.ask("console/execute-script", command="get_time()")[0]["result"]
 
     def objects(self, kind):
         """{name: attributes}: hosts or services."""
