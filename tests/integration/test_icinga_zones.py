@@ -59,8 +59,8 @@ def net(lab):
             (one.folder / "conf/zones.conf").write_text(zones)
         own = master.folder / "conf/zones.d/master"
         own.mkdir(parents=True)
-        (own / "services.conf").symlink_to(made.folder / "config/icinga2/services.conf")
-        (own / "hosts.conf").write_text(hosts_of(fleet))
+        services = made.folder / "config/icinga2/services.conf"
+        (own / "ucmtrust.conf").write_text(f'include "{services}"\n' + hosts_of(fleet))
         for one in satellites.values():
             stack.callback(one.stop)
             one.start()
