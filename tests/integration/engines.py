@@ -65,7 +65,7 @@ class Plant:
         installed = folder / "installed"
         subprocess.run(["cmake", "--install", build(), "--component", "checks"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "DESTDIR": str(installed)})
-        self.real = next(installed.rglob(CHECKS[0])).parent
+        self.real = next(installed.rglob(f"plugins/{CHECKS[0]}")).parent
         shutil.copytree(CONFIG, folder / "config")
         for name in ("plugins", "runs", "down", "state", "etc"):
             (folder / name).mkdir()
