@@ -66,7 +66,7 @@ static const char ABOUT[] =
     "\n"
     "Examples:\n"
     "  check_ucm_trustlist -H cucm-pub -H cucm-sub --mixed-mode\n"
-    "  check_ucm_trustlist -H cucm-pub -H cucm-sub --state /var/lib/nagios/ucmtrust \\\n"
+    "  check_ucm_trustlist -H cucm-pub -H cucm-sub --state /var/lib/ucmtrust \\\n"
     "                      --tvs cucm-pub --tvs cucm-sub\n"
     "  check_ucm_trustlist -H cucm-pub --itl -w 90: -c 30: --ignore TL-DIGEST-SHA1\n"
     "  check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv\n"
@@ -567,6 +567,7 @@ int main(int argc, char **argv)
     plugin_begin(CHECK);
     options_parse(&asked.common, CHECK, argc, argv, OPTIONS, ABOUT);
     check_values();
+    plugin_many_descriptors();
     targets = make_targets();
     fetch_all(targets);
     result = options_result(&asked.common, CHECK);

@@ -505,6 +505,7 @@ int main(int argc, char **argv)
     if (asked.trace != NULL)
         read_traces(options_result(&asked.common, CHECK));
     check_values();
+    plugin_many_descriptors();
     result = options_result(&asked.common, CHECK);
     for (char **node = asked.node; *node != NULL; node++)
         result_add_tvs(result, *node);

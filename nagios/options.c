@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Command line of all checks. Must not know what a check looks at.
- * Facts: Monitoring Plugins development guidelines and their --extra-opts ini files.
+ * Facts: Monitoring Plugins development guidelines.
  */
 #include "options.h"
+
+#include "crypto_policy.h"
+#include "extra_opts.h"
+#include "openmetrics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,11 +25,16 @@ const char OPTIONS_HELP[] =
     "      --ignore ID          drop a finding by name (TL-DIGEST-SHA1); may be\n"
     "                           repeated, and the output says that it was dropped\n"
     "      --output FORMAT      text or json (the same facts, the same exit code)\n"
+    "      --openmetrics FILE   also write the facts as metrics, whole or not at all:\n"
+    "                           NAME.prom in the folder of Prometheus' textfile\n"
+    "                           collector, a NAME for each run; a run that breaks\n"
+    "                           off leaves the old file, which tells how old it is\n"
     "      --exit-ok            exit 0 whatever the state, for scripts that read JSON\n"
     "      --now SECONDS        judge as if it were this moment (Unix time)\n"
     "  -v, --verbose            long output: findings with their meaning and remedy\n"
     "      --extra-opts[=[SECTION][@FILE]]\n"
-    "                           read options from an ini file of Monitoring Plugins;\n"
+    "                           read options from an ini file of Monitoring Plugins\n"
+    "                           (- is stdin; SECTION by default the check's name);\n"
     "                           those on the command line count where both set one\n"
     "  -V, --version            print the version\n"
     "  -h, --help               print this; like --version it exits 3, so that an\n"
@@ -41,6 +50,7 @@ static struct {
     char *unreachable;
     char **ignore;
     char *output;
+    char *openmetrics;
     gboolean exit_ok;
     char *now;
     gboolean verbose;
@@ -55,6 +65,7 @@ static const GOptionEntry COMMON[] = {
     {"unreachable", 0, 0, G_OPTION_ARG_FILENAME, &raw.unreachable, NULL, NULL},
     {"ignore", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.ignore, NULL, NULL},
     {"output", 0, 0, G_OPTION_ARG_FILENAME, &raw.output, NULL, NULL},
+    {"openmetrics", 0, 0, G_OPTION_ARG_FILENAME, &raw.openmetrics, NULL, NULL},
     {"exit-ok", 0, 0, G_OPTION_ARG_NONE, &raw.exit_ok, NULL, NULL},
     {"now", 0, 0, G_OPTION_ARG_FILENAME, &raw.now, NULL, NULL},
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &raw.verbose, NULL, NULL},
@@ -63,107 +74,6 @@ static const GOptionEntry COMMON[] = {
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.rest, NULL, NULL},
     {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
-
-/* ---- --extra-opts ---- */
-
-/* Where Monitoring Plugins look, newest layout first. */
-static const char *const INI_FILES[] = {
-    "/etc/monitoring-plugins/monitoring-plugins.ini",
-    "/etc/monitoring-plugins.ini",
-    "/usr/local/etc/monitoring-plugins/monitoring-plugins.ini",
-    "/usr/local/etc/monitoring-plugins.ini",
-    "/etc/nagios/plugins.ini",
-    "/etc/nagios-plugins.ini",
-    "/usr/local/etc/nagios/plugins.ini",
-    "/usr/local/etc/nagios-plugins.ini",
-};
-
-static const char *default_ini(void)
-{
-    const char *given = g_getenv("MP_CONFIG_FILE");
-
-    if (given != NULL && *given != '\0')
-        return given;
-    for (size_t i = 0; i < G_N_ELEMENTS(INI_FILES); i++)
-        if (g_file_test(INI_FILES[i], G_FILE_TEST_IS_REGULAR))
-            return INI_FILES[i];
-    plugin_usage("--extra-opts: no ini file in any default place; expected SECTION@FILE");
-}
-
-/* "key = value" to "--key=value", "key" to "--key"; one letter to "-kvalue". */
-static char *ini_argument(const char *line)
-{
-    const char *equals = strchr(line, '=');
-    g_autofree char *key =
-        equals == NULL ? g_strdup(line) : g_strndup(line, (gsize)(equals - line));
-    g_autofree char *value = g_strdup(equals == NULL ? "" : equals + 1);
-
-    g_strstrip(key);
-    g_strstrip(value);
-    if (strlen(key) == 1)
-        return g_strdup_printf("-%s%s", key, value);
-    return *value == '\0' ? g_strdup_printf("--%s", key) : g_strdup_printf("--%s=%s", key, value);
-}
-
-/* Not GKeyFile: these files repeat keys (hostname=a, hostname=b) and have keys without a value. */
-static void read_ini(const char *section, const char *path, GPtrArray *arguments)
-{
-    g_autofree char *text = NULL;
-    g_auto(GStrv) lines = NULL;
-    bool inside = false;
-    bool found = false;
-
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        plugin_usage("--extra-opts: cannot read %s", path);
-    lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        const char *one = g_strstrip(*line);
-        const size_t size = strlen(one);
-
-        if (size == 0 || *one == '#' || *one == ';')
-            continue;
-        if (*one == '[' && one[size - 1] == ']') {
-            inside = strlen(section) == size - 2 && strncmp(one + 1, section, size - 2) == 0;
-            found = found || inside;
-        } else if (inside) {
-            g_ptr_array_add(arguments, ini_argument(one));
-        }
-    }
-    if (!found)
-        plugin_usage("--extra-opts: no section [%s] in %s", section, path);
-}
-
-static void add_extra(const char *check, const char *locus, GPtrArray *arguments)
-{
-    const char *at = strchr(locus, '@');
-    g_autofree char *section = at == NULL ? g_strdup(locus) : g_strndup(locus, (gsize)(at - locus));
-    const char *path = at == NULL || at[1] == '\0' ? default_ini() : at + 1;
-
-    read_ini(*section == '\0' ? check : section, path, arguments);
-}
-
-/* The arguments with those of ini files before them, so that GOption's "last one counts" lets the
- * command line win. */
-static GStrv expand(const char *check, int argc, char **argv)
-{
-    GPtrArray *from_files = g_ptr_array_new();
-    GPtrArray *given = g_ptr_array_new();
-
-    for (int i = 1; i < argc; i++) {
-        if (g_str_has_prefix(argv[i], "--extra-opts="))
-            add_extra(check, argv[i] + strlen("--extra-opts="), from_files);
-        else if (strcmp(argv[i], "--extra-opts") != 0)
-            g_ptr_array_add(given, g_strdup(argv[i]));
-        else if (i + 1 < argc && argv[i + 1][0] != '-')
-            add_extra(check, argv[++i], from_files);
-        else
-            add_extra(check, "", from_files);
-    }
-    g_ptr_array_insert(from_files, 0, g_strdup(check));
-    g_ptr_array_extend_and_steal(from_files, given);
-    g_ptr_array_add(from_files, NULL);
-    return (GStrv)g_ptr_array_free(from_files, FALSE);
-}
 
 /* ---- -t5 ---- */
 
@@ -253,6 +163,10 @@ static void read_values(struct options *options)
     if (raw.now != NULL &&
         !g_ascii_string_to_signed(raw.now, 10, 0, G_MAXUINT32, &options->now, NULL))
         plugin_usage("--now: expected Unix seconds, got \"%s\"", raw.now);
+    if (raw.openmetrics != NULL &&
+        (*raw.openmetrics == '\0' || g_str_has_suffix(raw.openmetrics, "/")))
+        plugin_usage("--openmetrics: expected a file, got \"%s\"", raw.openmetrics);
+    options->openmetrics = g_steal_pointer(&raw.openmetrics);
     read_ignore(options);
 }
 
@@ -281,11 +195,39 @@ static void print_and_leave(const char *check, const char *about)
     plugin_finish(text->str, text->len, STATE_UNKNOWN);
 }
 
+/* Nothing behind '=' of an unknown option: it may be a password whose option was misspelt. */
+G_NORETURN static void refuse(const GError *error)
+{
+    g_autofree char *text = g_strdup(error->message);
+    char *equals = strchr(text, '=');
+
+    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && equals != NULL)
+        *equals = '\0';
+    plugin_usage("%s", text);
+}
+
+/* Without the policy of this system, whatever came out would be judged by another one. */
+static void load_policy(const struct options *options, const char *check)
+{
+    g_autofree char *why = crypto_policy_load();
+    struct result *result = NULL;
+
+    if (why == NULL)
+        return;
+    result = options_result(options, check);
+    result->state = STATE_UNKNOWN;
+    result_conclude(result);
+    ((struct result_perf *)g_ptr_array_index(result->perf, 0))->known = false;
+    result->summary = g_steal_pointer(&why);
+    plugin_leave_behind(); /* from the middle of the check: nothing to clean up */
+    options_finish(options, result);
+}
+
 void options_parse(struct options *options, const char *check, int argc, char **argv,
                    const GOptionEntry *own, const char *about)
 {
     GOptionContext *context = g_option_context_new(NULL);
-    g_auto(GStrv) arguments = split_attached(expand(check, argc, argv), own);
+    g_auto(GStrv) arguments = split_attached(extra_opts_expand(check, argc, argv), own);
     g_autoptr(GError) error = NULL;
 
     *options = (struct options){.timeout = 10,
@@ -296,7 +238,7 @@ void options_parse(struct options *options, const char *check, int argc, char **
     g_option_context_add_main_entries(context, COMMON, NULL);
     g_option_context_add_main_entries(context, own, NULL);
     if (!g_option_context_parse_strv(context, &arguments, &error))
-        plugin_usage("%s", error->message);
+        refuse(error);
     g_option_context_free(context);
     if (raw.help)
         print_and_leave(check, about);
@@ -312,6 +254,7 @@ void options_parse(struct options *options, const char *check, int argc, char **
                        options->timeout_state == STATE_UNSET ? STATE_UNKNOWN
                                                              : options->timeout_state,
                        options->json);
+    load_policy(options, check);
 }
 
 struct result *options_result(const struct options *options, const char *check)
@@ -323,13 +266,31 @@ struct result *options_result(const struct options *options, const char *check)
     return result;
 }
 
+/* Metrics that could not be written must not stay unnoticed: the old ones would lie. */
+static void write_metrics(const struct options *options, struct result *result)
+{
+    g_autofree char *why =
+        options->openmetrics != NULL ? openmetrics_write(result, options->openmetrics) : NULL;
+    g_autofree char *summary = NULL;
+
+    if (why == NULL)
+        return;
+    result->state = plugin_worse(result->state, STATE_UNKNOWN);
+    summary = result->summary;
+    result->summary = g_strdup_printf("%s, the metrics could not be written: %s", summary, why);
+}
+
 void options_finish(const struct options *options, struct result *result)
 {
-    GString *text = options->json ? result_json(result) : result_text(result);
-    const int code = options->exit_ok ? 0 : (int)result->state;
+    GString *text = NULL;
+    int code = 0;
     g_autofree char *bytes = NULL;
-    const gsize size = text->len;
+    gsize size = 0;
 
+    write_metrics(options, result);
+    text = options->json ? result_json(result) : result_text(result);
+    code = options->exit_ok ? 0 : (int)result->state;
+    size = text->len;
     result_free(result);
     /* exit() runs no cleanup of this frame, and leak checkers only see what is still pointed to. */
     bytes = g_string_free(text, FALSE);

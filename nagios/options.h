@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The options that all checks share, --extra-opts, and what happens after the last fact: judge,
- * print, exit. Knows nothing of the options of one check.
+ * The options that all checks share, and what happens after the last fact: write metrics, print,
+ * exit. Knows nothing of the options of one check.
  */
 #ifndef UCMTRUST_NAGIOS_OPTIONS_H
 #define UCMTRUST_NAGIOS_OPTIONS_H
@@ -14,6 +14,7 @@ struct options {
     bool verbose;
     bool json;
     bool exit_ok;                    /**< exit 0 whatever the state */
+    const char *openmetrics;         /**< also write metrics to this file; NULL: do not. Kept */
     enum plugin_state unreachable;   /**< STATE_UNSET: what the finding says */
     enum plugin_state timeout_state; /**< the same */
     int64_t now;                     /**< Unix seconds; --now or the clock */
@@ -32,7 +33,8 @@ void options_parse(struct options *options, const char *check, int argc, char **
 /** A result that was told what to ignore and how much to print. */
 struct result *options_result(const struct options *options, const char *check);
 
-/** Print the result, which has its summary, and end the process. Frees it. */
+/** Write the metrics where they are wanted, print the result, which has its summary, and end the
+ * process. Frees it. */
 G_NORETURN void options_finish(const struct options *options, struct result *result);
 
 #endif

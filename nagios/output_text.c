@@ -240,6 +240,8 @@ GString *result_text(const struct result *result)
     GString *out = g_string_new(plugin_state_name(result->state));
 
     g_string_append_printf(out, " - %s%s |", result->summary, ignored);
+    /* Nagios stores a colon for each semicolon of a status line: it shall keep what was printed. */
+    g_strdelimit(out->str, ";", ',');
     for (unsigned i = 0; i < result->perf->len; i++) {
         g_string_append_c(out, ' ');
         add_perf(out, g_ptr_array_index(result->perf, i));

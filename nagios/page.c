@@ -4,6 +4,8 @@
  */
 #include "page.h"
 
+#include "whole_file.h"
+
 enum {
     WORDS_MAX = 18, /* clusters; with more, a cell has a sign and its words are a tooltip */
     RELOAD_SECONDS = 60,
@@ -227,10 +229,8 @@ GString *page_make(const struct result *result)
 char *page_write(const struct result *result, const char *path)
 {
     GString *page = page_make(result);
-    g_autoptr(GError) error = NULL;
-    const bool ok = g_file_set_contents_full(path, page->str, (gssize)page->len,
-                                             G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error);
+    char *why = whole_file_write(path, page->str, page->len);
 
     g_string_free(page, TRUE);
-    return ok ? NULL : result_printable_text(error->message);
+    return why;
 }

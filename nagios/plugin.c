@@ -5,6 +5,8 @@
  */
 #include "plugin.h"
 
+#include "whole_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +16,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +32,7 @@ struct last_line {
 
 static struct {
     const char *check;
+    struct timespec begin;
     int64_t end_ms;
     bool json;
     bool leave;
@@ -102,6 +106,7 @@ static void on_signal(int number)
 
     /* Nobody is left to tell when even this fails. */
     (void)written;
+    whole_file_abandon();
     _exit(number == SIGALRM ? (int)run.state : STATE_UNKNOWN);
 }
 
@@ -115,12 +120,16 @@ static void discard_log(const gchar *domain, GLogLevelFlags level, const gchar *
     (void)user_data;
 }
 
-/* A socket that got number 1 because the caller closed stdout would receive our output. */
+/* A socket that got number 1 because the caller closed stdout would receive our output. Nothing can
+ * be written to what stands in for stdout: a result that nobody hears is UNKNOWN. */
 static void occupy_standard_files(void)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", O_RDWR) != fd)
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        const int mode = fd == STDERR_FILENO ? O_RDWR : O_RDONLY;
+
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", mode) != fd)
             _exit(STATE_UNKNOWN);
+    }
 }
 
 void plugin_begin(const char *check)
@@ -130,9 +139,12 @@ void plugin_begin(const char *check)
     const int numbers[] = {SIGALRM, SIGABRT, SIGTRAP};
 
     occupy_standard_files();
+    clock_gettime(CLOCK_MONOTONIC, &run.begin);
+    (void)umask(S_IRWXG | S_IRWXO);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error, not the end */
     g_log_set_default_handler(discard_log, NULL);
     run.check = check;
     run.state = STATE_UNKNOWN;
@@ -177,6 +189,15 @@ void plugin_start_clock(double seconds, enum plugin_state state, bool json)
               "this check broke off: out of memory or an internal error");
     plugin_stage("start");
     setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+double plugin_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - run.begin.tv_sec) +
+           (double)(now.tv_nsec - run.begin.tv_nsec) / 1e9;
 }
 
 int64_t plugin_left_ms(void)
@@ -230,6 +251,7 @@ void plugin_usage(const char *format, ...)
     for (char *c = message; *c != '\0'; c++)
         if (*c == '|' || (*c > 0 && *c < ' ') || *c == 0x7f)
             *c = '?';
+    g_strdelimit(message, ";", ','); /* as in every status line: Nagios keeps no semicolon */
     line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", message);
     plugin_leave_behind(); /* from the middle of anything: nothing to clean up */
     plugin_finish(line, strlen(line), STATE_UNKNOWN);

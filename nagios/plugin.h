@@ -33,8 +33,9 @@ enum plugin_state plugin_worse(enum plugin_state a, enum plugin_state b);
 enum plugin_state plugin_state_find(const char *name);
 
 /** To be called first in main(): no privileges to gain, no core dumps (they would hold keys), no
- * SIGPIPE, no log lines of libraries, and one handler for SIGALRM, SIGABRT and SIGTRAP that writes
- * the prepared line. check: the program's name, kept. */
+ * SIGPIPE, no log lines of libraries, nothing that others may read unless it is meant for them, and
+ * one handler for SIGALRM, SIGABRT and SIGTRAP that writes the prepared line. check: the program's
+ * name, kept. */
 void plugin_begin(const char *check);
 
 /** Allow this process as many open files as the system lets it have, for checks of many nodes. */
@@ -46,6 +47,9 @@ void plugin_start_clock(double seconds, enum plugin_state state, bool json);
 
 /** Milliseconds on a clock that never jumps. */
 int64_t plugin_clock_ms(void);
+
+/** Seconds since plugin_begin(). */
+double plugin_seconds(void);
 
 /** Milliseconds until the deadline, at least 0. */
 int64_t plugin_left_ms(void);

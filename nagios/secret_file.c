@@ -14,6 +14,13 @@
 
 enum { SECRET_MAX = 1024 };
 
+static void check_mode(const char *option, const char *path, mode_t mode)
+{
+    if ((mode & S_IRWXO) != 0)
+        plugin_usage("%s: every user of this machine may use %s: take it from them (chmod o= %s)",
+                     option, path, path);
+}
+
 /* A descriptor, so that what was checked is what is read. */
 static int open_checked(const char *option, const char *path)
 {
@@ -24,10 +31,18 @@ static int open_checked(const char *option, const char *path)
         plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
         plugin_usage("%s: expected a regular file, got %s", option, path);
-    if ((about.st_mode & S_IRWXO) != 0)
-        plugin_usage("%s: every user of this machine may use %s: take it from them (chmod o= %s)",
-                     option, path, path);
+    check_mode(option, path, about.st_mode);
     return fd;
+}
+
+void secret_file_check_open(const char *option, const char *path, int fd)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) != 0)
+        plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));
+    if (S_ISREG(about.st_mode))
+        check_mode(option, path, about.st_mode);
 }
 
 void secret_file_check(const char *option, const char *path)

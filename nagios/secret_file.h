@@ -11,6 +11,10 @@
  * own, and root keeps such files as root:nagios 0640. option: what to name in the message. */
 void secret_file_check(const char *option, const char *path);
 
+/** The same check of permissions for a file that is open already and turned out to hold a secret.
+ * What is no regular file (a pipe) has no others. */
+void secret_file_check_open(const char *option, const char *path, int fd);
+
 /** The first line of that file, without its end; wipe it with secret_free(). Ends the process when
  * the file cannot be read, or when more follows the line. */
 char *secret_file_read(const char *option, const char *path);

@@ -402,21 +402,28 @@ static int wait_ms(const struct node *nodes, size_t count)
     return (int)CLAMP(end - now, 0, G_MAXINT);
 }
 
-static size_t watch(const struct node *nodes, size_t count, struct pollfd *polled)
-{
-    size_t active = 0;
+/** What poll() looks at. Only nodes that are under way: it refuses more entries than this process
+ * may have files, even empty ones. */
+struct watched {
+    struct pollfd *polled;
+    size_t *owner; /**< index of the node */
+    size_t active;
+};
 
+static void watch(const struct node *nodes, size_t count, struct watched *watched)
+{
+    watched->active = 0;
     for (size_t i = 0; i < count; i++) {
         const struct node *node = &nodes[i];
+        struct pollfd *polled = &watched->polled[watched->active];
 
-        polled[i] = (struct pollfd){.fd = -1};
         if (node->done)
             continue;
-        polled[i].fd = node->resolve != NULL ? resolve_fd(node->resolve) : node->fd;
-        polled[i].events = node->resolve != NULL ? POLLIN : node->events;
-        active++;
+        *polled = (struct pollfd){.fd = node->fd, .events = node->events};
+        if (node->resolve != NULL)
+            *polled = (struct pollfd){.fd = resolve_fd(node->resolve), .events = POLLIN};
+        watched->owner[watched->active++] = i;
     }
-    return active;
 }
 
 static bool passed(int64_t limit_ms, int64_t now)
@@ -426,33 +433,34 @@ static bool passed(int64_t limit_ms, int64_t now)
 
 static void run(struct node *nodes, size_t count, tvs_again_function *again, void *user)
 {
-    struct pollfd *polled = g_new0(struct pollfd, count);
+    struct watched watched = {g_new0(struct pollfd, count), g_new0(size_t, count), 0};
 
-    while (watch(nodes, count, polled) > 0) {
+    for (watch(nodes, count, &watched); watched.active > 0; watch(nodes, count, &watched)) {
         const bool late = plugin_left_ms() == 0;
         int64_t now = 0;
 
         if (!late)
-            (void)poll(polled, (nfds_t)count, wait_ms(nodes, count));
+            (void)poll(watched.polled, (nfds_t)watched.active, wait_ms(nodes, count));
         now = plugin_clock_ms();
-        for (size_t i = 0; i < count; i++) {
-            struct node *node = &nodes[i];
+        for (size_t i = 0; i < watched.active; i++) {
+            const size_t index = watched.owner[i];
+            struct node *node = &nodes[index];
 
-            if (node->done)
-                continue;
             if (late)
                 out_of_time(node);
-            else if (polled[i].revents != 0)
+            else if (watched.polled[i].revents != 0)
                 step(node);
             else if (passed(node->give_up_ms, now))
                 out_of_time(node);
             else if (passed(node->limit_ms, now))
                 limit_passed(node);
-            while (node->done && !late && node->address != NULL && again(node->exchange, i, user))
+            while (node->done && !late && node->address != NULL &&
+                   again(node->exchange, index, user))
                 begin(node);
         }
     }
-    g_free(polled);
+    g_free(watched.polled);
+    g_free(watched.owner);
 }
 
 static void release(struct node *node)

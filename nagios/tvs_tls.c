@@ -119,6 +119,20 @@ static bool load_client_certificate(SSL_CTX *context, const struct tvs_settings 
     return true;
 }
 
+/* A new context has the policy of this system, but without what OpenSSL did not understand of it:
+ * that shows only when the same is asked for by name. */
+static bool has_whole_policy(SSL_CTX *context, char *why)
+{
+    const bool ok = SSL_CTX_config(context, "system_default") == 1 ||
+                    ERR_GET_REASON(ERR_peek_error()) == SSL_R_INVALID_CONFIGURATION_NAME;
+
+    if (!ok)
+        g_snprintf(why, TVS_DETAIL_MAX, "the TLS policy of this system cannot be used: %s",
+                   reason_text());
+    ERR_clear_error();
+    return ok;
+}
+
 SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
 {
     SSL_CTX *context = NULL;
@@ -126,7 +140,8 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
     ERR_clear_error();
     context = SSL_CTX_new(TLS_client_method());
     g_strlcpy(why, "TLS cannot be set up on this system", TVS_DETAIL_MAX);
-    if (context == NULL || !set_versions(context, settings->legacy) ||
+    if (context == NULL || !has_whole_policy(context, why) ||
+        !set_versions(context, settings->legacy) ||
         !load_client_certificate(context, settings, why)) {
         ERR_clear_error();
         SSL_CTX_free(context);

@@ -190,7 +190,13 @@ def test_extra_opts(served, tmp_path):
     path = tmp_path / "plugins.ini"
     path.write_text(f"[stores]\naxl = {server.url}\naxl-user = {USER}\naxl-password = {PASSWORD}\n"
                     f"axl-pin = {server.words[-1]}\n")
-    assert run(CHECK, f"--extra-opts=stores@{path}", "--output", "json").state == "OK"
+    for mode in (0o600, 0o640):
+        path.chmod(mode)
+        assert run(CHECK, f"--extra-opts=stores@{path}", "--output", "json").state == "OK"
+    for mode in (0o644, 0o602, 0o601):
+        path.chmod(mode)
+        out = run(CHECK, f"--extra-opts=stores@{path}")
+        assert out.usage and "every user of this machine may use" in out.text and PASSWORD not in out.text
 
 
 @pytest.mark.parametrize("words", [["--axl-password", "secret"], ["--axl-password=secret"],

@@ -107,6 +107,7 @@ static bool serve_request(struct connection *connection, uint8_t *message, uint8
     }
     const struct stored *found = look_up(connection, &request);
     log_request(connection, &request, found);
+    pace_answer(connection->options);
     size = answer_encode(answer, &request, found, connection->options->ttl);
     fault_answer(channel, fault, answer, size);
     return fault == FAULT_NONE || fault == FAULT_SPLIT || fault == FAULT_OTHER_CERTIFICATE ||

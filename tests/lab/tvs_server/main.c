@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ucmtrust-tvs-server: listens; 64 threads serve a client each, others wait until one is free.
+/* ucmtrust-tvs-server: listens; each of its threads serves a client, others wait until one is free.
  * Prints "listening ADDR:PORT" when ready. It must not know what is spoken (connection.c). Runs as
  * any user; SIGTERM and SIGINT end it at once. */
 #include "server.h"
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -97,6 +98,17 @@ static void announce(int fd)
     }
 }
 
+/* Is the client at an address of this server that shall stay silent? */
+static bool is_silent_here(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (options.silent == 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0 ||
+        address.ss_family != AF_INET)
+        return false;
+    return ntohl(((struct sockaddr_in *)&address)->sin_addr.s_addr) % 256 % options.silent == 0;
+}
+
 static void serve_client(int fd, const struct sockaddr *address, socklen_t size)
 {
     struct timeval limit = {.tv_sec = IO_SECONDS};
@@ -104,7 +116,10 @@ static void serve_client(int fd, const struct sockaddr *address, socklen_t size)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     char peer[PEER_SIZE];
     address_text(address, size, peer, sizeof peer);
-    connection_serve(fd, peer, context, &options, &store);
+    struct options here = options;
+    if (is_silent_here(fd))
+        here.fault = FAULT_SILENT_ACCEPT;
+    connection_serve(fd, peer, context, &here, &store);
 }
 
 /* One of many. A client that finds all of them busy waits in the kernel's queue: a check that asks
@@ -125,7 +140,7 @@ static void *accept_clients(void *argument)
 static void serve_for_ever(int listener)
 {
     pthread_t thread;
-    for (int i = 1; i < CONNECTIONS_MAX; i++) {
+    for (int i = 1; i < (int)options.clients; i++) {
         if (pthread_create(&thread, NULL, accept_clients, &listener) == 0)
             pthread_detach(thread);
     }

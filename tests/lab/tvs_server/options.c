@@ -42,6 +42,10 @@ static const char USAGE[] =
     "  --query-tags I,S            answer queries only with these tags of issuer and serial\n"
     "  --query-off                 reset the connection on a query\n"
     "  --once, --requests N        requests served on a connection (default 1)\n"
+    "  --clients N                 served at a time, others wait (default 64)\n"
+    "  --delay MS                  wait so long before each answer\n"
+    "  --together N                answer nobody before N requests are waiting\n"
+    "  --silent N                  say nothing at own addresses whose last number N divides\n"
     "  --log FILE                  one line per event\n"
     "  --fault NAME                ";
 
@@ -70,6 +74,15 @@ static bool parse_number(const char *text, unsigned long max, unsigned long *out
     if (end == text || *end != '\0' || value > max)
         return false;
     *out = value;
+    return true;
+}
+
+static bool parse_count(const char *text, unsigned long max, unsigned *out)
+{
+    unsigned long number = 0;
+    if (!parse_number(text, max, &number) || number == 0)
+        return false;
+    *out = (unsigned)number;
     return true;
 }
 
@@ -187,10 +200,15 @@ static bool parse_one(struct options *options, int code, const char *value)
         options->requests = 1;
         return true;
     case 'n':
-        if (!parse_number(value, 1000000, &number) || number == 0)
-            return false;
-        options->requests = (unsigned)number;
-        return true;
+        return parse_count(value, 1000000, &options->requests);
+    case 'N':
+        return parse_count(value, CLIENTS_MAX, &options->clients);
+    case 'd':
+        return parse_count(value, 60000, &options->delay_ms);
+    case 'W':
+        return parse_count(value, CLIENTS_MAX, &options->together);
+    case 'S':
+        return parse_count(value, 255, &options->silent);
     case 'L':
         options->log = value;
         return true;
@@ -212,12 +230,15 @@ bool options_parse(struct options *options, int argc, char **argv)
         {"ttl", required_argument, NULL, 't'},       {"query-tags", required_argument, NULL, 'T'},
         {"query-off", no_argument, NULL, 'Q'},       {"once", no_argument, NULL, '1'},
         {"requests", required_argument, NULL, 'n'},  {"log", required_argument, NULL, 'L'},
-        {"fault", required_argument, NULL, 'f'},     {NULL, 0, NULL, 0},
+        {"fault", required_argument, NULL, 'f'},     {"clients", required_argument, NULL, 'N'},
+        {"delay", required_argument, NULL, 'd'},     {"together", required_argument, NULL, 'W'},
+        {"silent", required_argument, NULL, 'S'},    {NULL, 0, NULL, 0},
     };
     *options = (struct options){.host = "127.0.0.1",
                                 .port = "2445",
                                 .ttl = 86400,
                                 .requests = 1,
+                                .clients = CLIENTS_DEFAULT,
                                 .tls_min = TLS1_VERSION,
                                 .tls_max = TLS1_3_VERSION};
     for (int code; (code = getopt_long(argc, argv, "", known, NULL)) != -1;) {

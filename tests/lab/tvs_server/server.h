@@ -22,9 +22,10 @@ enum {
     CERTIFICATES_MAX = 4096,
     STORE_FILE_MAX = 1 << 20,
     STORE_DEPTH_MAX = 3,
-    CONNECTIONS_MAX = 64, /* served at a time */
-    QUEUE_MAX = 4096,     /* that may wait for it */
-    IO_SECONDS = 60       /* no read, write or fault lasts longer */
+    CLIENTS_DEFAULT = 64, /* served at a time */
+    CLIENTS_MAX = 4096,
+    QUEUE_MAX = 4096, /* that may wait for it */
+    IO_SECONDS = 60   /* no read, write or fault lasts longer */
 };
 
 enum fault {
@@ -59,6 +60,10 @@ struct options {
     bool plain, query_off;
     uint32_t ttl;
     unsigned requests;              /* served per connection */
+    unsigned clients;               /* served at a time */
+    unsigned delay_ms;              /* before each answer */
+    unsigned silent;                /* at own IPv4 addresses that it divides; 0: at none */
+    unsigned together;              /* no answer before so many requests wait for one */
     uint8_t issuer_tag, serial_tag; /* 0: any of 4, 5, 6, told apart by content */
     enum fault fault;
 };
@@ -106,6 +111,10 @@ size_t answer_encode(uint8_t *out, const struct request *request, const struct s
 
 SSL_CTX *tls_context(const struct options *options);
 void tls_errors(char *out, size_t size);
+
+/* Returns when the answer to a request may be sent: with --together when so many requests have
+ * come, and after the delay. */
+void pace_answer(const struct options *options);
 
 bool channel_read(struct channel *channel, uint8_t *out, size_t size);
 bool channel_write(struct channel *channel, const uint8_t *data, size_t size);
