@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the proofs and prints a table; the second half of tests/proofs/run, which makes the chroot.
 
-usage: prove.py --chroot CHROOT --work FOLDER-IN-CHROOT [--jobs N] [--only] [NAME...]
+usage: prove.py --chroot CHROOT --work FOLDER-IN-CHROOT [--jobs N] [NAME...]
 FOLDER-IN-CHROOT holds common/ and proofs/ and takes what the tools write.
 """
 import argparse
@@ -12,8 +12,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
-import time
 
 # What each step of a proof is checked for. Unwinding assertions: a loop without a contract ends within UNWIND turns.
 CHECKS = """--no-standard-checks --pointer-check --bounds-check --signed-overflow-check --unsigned-overflow-check
@@ -42,6 +40,7 @@ class Proof:
         self.replaces = self.words("replaces")
         self.unwinds = self.words("unwinds")
         self.links = self.words("links")
+        self.sources = set(self.links + re.findall(r'^#include "common/(\w+)\.c"$', self.text, re.M))
         self.bodies = set()
         self.checked = 0
         self.problems = []
@@ -105,6 +104,50 @@ def compile_proof(tools, proof):
                 f"{folder}/ready"], tools.path(folder, "instrument.log"))
 
 
+def bodies(tools, program, log):
+    """Functions that a program has the code of."""
+    tools.must(["goto-instrument", "--list-goto-functions", program], log)
+    with open(log, encoding="utf-8") as file:
+        return set(re.findall(r"^(\S+) /\* \S+ \*/$", file.read(), re.M))
+
+
+def note_bodies(tools, proof):
+    """What is checked in a proof: all code in it that no contract stands for."""
+    found = bodies(tools, f"out/{proof.name}/ready", tools.path("out", proof.name, "bodies.log"))
+    inner = "_wrapped_for_contract_checking"
+    proof.bodies = {one.removesuffix(inner) for one in found} - set(proof.replaces)
+    missing = set(proof.proves) - proof.bodies
+    if missing:
+        proof.problems.append(f"does not run {' '.join(sorted(missing))}")
+
+
+def unproved(tools, proofs):
+    """Functions of the decoders that no proof runs, and contracts that are used and never proved."""
+    headers = ""
+    for one in FILES:
+        header = tools.path("common", f"{one}.h")
+        if os.path.exists(header):
+            with open(header, encoding="utf-8") as file:
+                headers += file.read()
+    anywhere = set().union(*(proof.bodies for proof in proofs))
+    total, missing = set(), []
+    for one in FILES:
+        tools.must(["goto-cc", "-std=c11", "-DUCMTRUST_PROOF", "-I", ".", "-c", "-o", f"out/{one}.o", f"common/{one}.c"],
+                   tools.path("out", "compile.log"))
+        here = set().union(*(proof.bodies for proof in proofs if one in proof.sources))
+        for name in bodies(tools, f"out/{one}.o", tools.path("out", "bodies.log")):
+            if name.startswith("__CPROVER"):
+                continue
+            inline = re.search(rf"\binline [^;{{}}]*\b{name}\(", headers) is not None
+            total.add(name if inline else f"{one}.c: {name}")
+            if name not in (anywhere if inline else here):
+                missing.append(f"{one}.c: {name} has no proof")
+    proved = {name for proof in proofs for name in proof.enforces}
+    missing += [f"{proof.name}: nothing proves the contract of {name}" for proof in proofs
+                for name in proof.replaces if name not in proved | GIVEN]
+    return total, missing
+
+
 def judge(proof, properties):
     """Everything holds but the marks of reach, which must all fail."""
     marks = 0
@@ -121,9 +164,11 @@ def judge(proof, properties):
 
 
 def check_proof(tools, proof):
+    """Fills in how many checks it took, how long, and what does not hold."""
     log = tools.path("out", proof.name, "check.json")
     try:
         compile_proof(tools, proof)
+        note_bodies(tools, proof)
         code, seconds = tools.run(["cbmc", f"out/{proof.name}/ready", *CHECKS, "--unwind", str(UNWIND), "--object-bits", "12",
                           "--external-sat-solver", "cadical", "--json-ui"], log)
         proof.seconds += seconds
@@ -138,12 +183,28 @@ def check_proof(tools, proof):
         proof.problems.append(str(error))
 
 
-def show(proof, lock):
-    with lock:
-        state = "FAILED" if proof.problems else "proved"
-        print(f"{proof.name:24} {proof.checked:6} {proof.seconds:7.1f}  {state}  {' '.join(proof.proves)}", flush=True)
-        for problem in proof.problems[:8]:
-            print(f"    {problem}", flush=True)
+def show(proof):
+    state = "FAILED" if proof.problems else "proved"
+    print(f"{proof.name:22} {proof.checked:6} {proof.seconds:8.1f}  {state}  {' '.join(proof.proves)}", flush=True)
+    for problem in proof.problems[:8]:
+        print(f"    {problem}", flush=True)
+
+
+def all_names(tools):
+    top = tools.path("proofs")
+    return sorted(one for one in os.listdir(top) if os.path.exists(os.path.join(top, one, "proof.c")))
+
+
+def run_all(tools, names, jobs):
+    """The proofs, each run and shown."""
+    proofs = [Proof(tools.path("proofs"), name) for name in names]
+    print(f"{'proof':22} {'checks':>6} {'CPU s':>8}  result  functions", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(check_proof, tools, proof): proof for proof in proofs}
+        for done in concurrent.futures.as_completed(running):
+            done.result()
+            show(running[done])
+    return proofs
 
 
 def main():
@@ -154,14 +215,16 @@ def main():
     parser.add_argument("names", nargs="*")
     wanted = parser.parse_args()
     tools = Tools(wanted.chroot, wanted.work)
-    top = tools.path("proofs")
-    names = wanted.names or sorted(one for one in os.listdir(top) if os.path.exists(os.path.join(top, one, "proof.c")))
-    proofs = [Proof(top, name) for name in names]
-    lock = threading.Lock()
-    with concurrent.futures.ThreadPoolExecutor(wanted.jobs) as pool:
-        for _ in pool.map(lambda proof: (check_proof(tools, proof), show(proof, lock)), proofs):
-            pass
-    return 1 if any(proof.problems for proof in proofs) else 0
+    proofs = run_all(tools, wanted.names or all_names(tools), wanted.jobs)
+    missing = []
+    if not wanted.names:
+        functions, missing = unproved(tools, proofs)
+        print(f"{len(functions)} functions, {sum(proof.checked for proof in proofs)} checks, "
+              f"{sum(proof.seconds for proof in proofs):.0f} s of a CPU")
+    failed = [proof.name for proof in proofs if proof.problems]
+    for one in missing + [f"{name} FAILED" for name in failed]:
+        print(one)
+    return 1 if missing or failed else 0
 
 
 if __name__ == "__main__":
