@@ -13,6 +13,12 @@ REQUIRES(__CPROVER_r_ok(a, size) && __CPROVER_r_ok(b, size))
 ASSIGNS();
 // clang-format on
 
+int strcmp(const char *a, const char *b)
+    // clang-format off
+REQUIRES(TEXT(a) && TEXT(b))
+ASSIGNS();
+// clang-format on
+
 size_t strlen(const char *text)
     // clang-format off
 REQUIRES(TEXT(text))
