@@ -82,10 +82,10 @@ struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view)
 {
     while (view.len > 1 && ucm_byte(base, view, 0) == 0)
         UCM_LOOP_WRITES(view)
-        UCM_LOOP_KEEPS(view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
-                       (uint64_t)view.off + view.len ==
-                           (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len))
-        UCM_LOOP_SHRINKS(view.len)
+    UCM_LOOP_KEEPS(view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
+                   (uint64_t)view.off + view.len ==
+                       (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len))
+    UCM_LOOP_SHRINKS(view.len)
     {
         view.off++;
         view.len--;
@@ -113,8 +113,8 @@ void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
 {
     while (bytes > 0)
         UCM_LOOP_WRITES(bytes, value, UCM_UP_TO(out, bytes))
-        UCM_LOOP_KEEPS(bytes <= UCM_AT_ENTRY(bytes))
-        UCM_LOOP_SHRINKS(bytes)
+    UCM_LOOP_KEEPS(bytes <= UCM_AT_ENTRY(bytes))
+    UCM_LOOP_SHRINKS(bytes)
     {
         out[--bytes] = (uint8_t)(value & 0xff);
         value >>= 8;

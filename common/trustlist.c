@@ -308,7 +308,7 @@ static struct ucm_finding cut_off(const struct ucm_trustlist *list, const struct
 
 /* A container that was stored was noted before. */
 #define CONTAINER_OK(list, containers, tag)                                                        \
-    (((list).has >> (tag) & 1u) == 0 || (containers).of[tag].start >= TLV_HEAD)
+    (((list).has >> (tag)&1u) == 0 || (containers).of[tag].start >= TLV_HEAD)
 #define CONTAINERS_OK(list, containers)                                                            \
     (CONTAINER_OK(list, containers, UCM_HEADER_SIGNER_ID) &&                                       \
      CONTAINER_OK(list, containers, UCM_HEADER_SIGNATURE_INFO) &&                                  \
@@ -323,11 +323,11 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
     while (ucm_left(walk.cursor) > 0)
         UCM_LOOP_WRITES(walk.cursor.pos, walk.cursor.end, walk.seen, walk.end, cursor->pos,
                         containers, UCM_HEADER_STORED(list))
-        UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
-                       cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
-                       CONTAINERS_OK(*list, containers) && list->padding <= cursor->pos &&
-                       list->anomalies.worst <= UCM_ERROR)
-        UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
+    UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
+                   cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
+                   CONTAINERS_OK(*list, containers) && list->padding <= cursor->pos &&
+                   list->anomalies.worst <= UCM_ERROR)
+    UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
     {
         struct ucm_tlv tlv = take_header_element(&walk);
         bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);

@@ -2,8 +2,8 @@
  *
  * Records of trust lists: see trustlist.h for the format and its sources.
  */
-#include "trustlist.h"
 #include "contract.h"
+#include "trustlist.h"
 
 #include <string.h>
 
@@ -94,9 +94,9 @@ static void decode_record(struct ucm_record *record, bool cut)
 
     while (ucm_left(cursor) > 0)
         UCM_LOOP_WRITES(cursor.pos, UCM_RECORD_STORED(record))
-        UCM_LOOP_KEEPS(UCM_CURSOR_OK(cursor) && UCM_RECORD_OK(*record) &&
-                       record->anomalies.worst <= UCM_ERROR)
-        UCM_LOOP_SHRINKS(cursor.end - cursor.pos)
+    UCM_LOOP_KEEPS(UCM_CURSOR_OK(cursor) && UCM_RECORD_OK(*record) &&
+                   record->anomalies.worst <= UCM_ERROR)
+    UCM_LOOP_SHRINKS(cursor.end - cursor.pos)
     {
         struct ucm_tlv tlv = ucm_take_tlv(&cursor);
 
@@ -182,11 +182,10 @@ bool ucm_list_holds(const struct ucm_trustlist *list, const uint8_t *der, size_t
 
     while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
         UCM_LOOP_WRITES(walk.cursor.pos, walk.index, walk.anomalies, walk.error, record)
-        UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.anomalies.worst <= UCM_ERROR)
-        UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) &&
-            (ucm_role_bit(&record) & roles) != 0 &&
-            ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
-            return true;
+    UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.anomalies.worst <= UCM_ERROR)
+    UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
+    if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && (ucm_role_bit(&record) & roles) != 0 &&
+        ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
+        return true;
     return false;
 }

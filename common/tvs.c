@@ -68,8 +68,8 @@ static bool looks_like_name(const uint8_t *base, struct ucm_view value)
         return false;
     for (uint32_t i = 0; i < text.len; i++)
         UCM_LOOP_WRITES(i, equals)
-        UCM_LOOP_KEEPS(i <= text.len)
-        UCM_LOOP_SHRINKS(text.len - i)
+    UCM_LOOP_KEEPS(i <= text.len)
+    UCM_LOOP_SHRINKS(text.len - i)
     {
         uint8_t c = ucm_byte(base, text, i);
 
@@ -244,10 +244,9 @@ static bool decode_elements(struct ucm_cursor cursor, struct ucm_tvs *message)
     /* An element takes three bytes at least: certificates cannot be more than bytes read. */
     while (ucm_left(cursor) > 0)
         UCM_LOOP_WRITES(cursor.pos, UCM_TVS_STORED(message))
-        UCM_LOOP_KEEPS(UCM_CURSOR_OK(cursor) && UCM_TVS_OK(*message) &&
-                       message->certificates <= cursor.pos &&
-                       message->anomalies.worst <= UCM_ERROR)
-        UCM_LOOP_SHRINKS(cursor.end - cursor.pos)
+    UCM_LOOP_KEEPS(UCM_CURSOR_OK(cursor) && UCM_TVS_OK(*message) &&
+                   message->certificates <= cursor.pos && message->anomalies.worst <= UCM_ERROR)
+    UCM_LOOP_SHRINKS(cursor.end - cursor.pos)
     {
         struct ucm_tlv tlv = ucm_take_tlv(&cursor);
         struct ucm_tvs_element element;
@@ -297,10 +296,10 @@ bool ucm_tvs_has_role(const uint8_t *base, const struct ucm_tvs *message, uint32
 
     for (uint32_t i = 0; i < roles.len; i++)
         UCM_LOOP_WRITES(i)
-        UCM_LOOP_KEEPS(i <= roles.len)
-        UCM_LOOP_SHRINKS(roles.len - i)
-        if (ucm_byte(base, roles, i) == role)
-            return true;
+    UCM_LOOP_KEEPS(i <= roles.len)
+    UCM_LOOP_SHRINKS(roles.len - i)
+    if (ucm_byte(base, roles, i) == role)
+        return true;
     return false;
 }
 
@@ -341,17 +340,17 @@ void ucm_tvs_device_parts(const uint8_t *base, struct ucm_view device, struct uc
         return;
     while (end < device.len && ucm_byte(base, device, end) != '-')
         UCM_LOOP_WRITES(end)
-        UCM_LOOP_KEEPS(end >= PREFIX && end <= device.len)
-        UCM_LOOP_SHRINKS(device.len - end)
-        end++;
+    UCM_LOOP_KEEPS(end >= PREFIX && end <= device.len)
+    UCM_LOOP_SHRINKS(device.len - end)
+    end++;
     if (end == PREFIX || !has_text(base, device, end, "-SEP", SEP) || device.len - end != SEP + MAC)
         return;
     for (uint32_t i = end + SEP; i < device.len; i++)
         UCM_LOOP_WRITES(i)
-        UCM_LOOP_KEEPS(i <= device.len)
-        UCM_LOOP_SHRINKS(device.len - i)
-        if (!is_hex(ucm_byte(base, device, i)))
-            return;
+    UCM_LOOP_KEEPS(i <= device.len)
+    UCM_LOOP_SHRINKS(device.len - i)
+    if (!is_hex(ucm_byte(base, device, i)))
+        return;
     *model = (struct ucm_view){device.off + PREFIX, end - PREFIX};
     *mac = (struct ucm_view){device.off + end + SEP, MAC};
 }

@@ -16,8 +16,7 @@
      READABLE((list)->data, (list)->size) && UCM_HEADER_OK(*(list)) &&                             \
      (list)->anomalies.worst <= UCM_ERROR)
 /* A list that was decoded, or that decoding stopped in. */
-#define DECODED(list)                                                                              \
-    (LIST(list) && UCM_VIEW_IN((list)->body, (list)->size))
+#define DECODED(list) (LIST(list) && UCM_VIEW_IN((list)->body, (list)->size))
 #define STORED(list)                                                                               \
     (list)->has, (list)->version, (list)->signer_version, (list)->header_length, (list)->digest,   \
         (list)->algorithm, (list)->modulus, (list)->timestamp, (list)->padding,                    \
@@ -36,7 +35,8 @@ ENSURES(walk->cursor.pos >= OLD(walk->cursor.pos) && walk->cursor.pos <= walk->c
 ENSURES(!RESULT.ok || walk->cursor.pos > RESULT.at)
 ENSURES(RESULT.at >= OLD(walk->cursor.pos))
 ENSURES(ELEMENT(RESULT, walk->cursor.end))
-ENSURES(!RESULT.ok || RESULT.tag == UCM_HEADER_PADDING || (RESULT.wanted >= 3 && RESULT.value.off == RESULT.at + 3));
+ENSURES(!RESULT.ok || RESULT.tag == UCM_HEADER_PADDING || (RESULT.wanted >= 3 &&
+    RESULT.value.off == RESULT.at + 3));
 // clang-format on
 
 bool ucm_header_next(struct ucm_header_walk *walk, struct ucm_element *element)
@@ -57,7 +57,8 @@ REQUIRES(list->padding < UINT32_MAX)
 ASSIGNS(STORED(list))
 ENSURES(UCM_HEADER_OK(*list) && list->anomalies.worst <= UCM_ERROR)
 ENSURES(list->padding <= OLD(list->padding) + (tlv->tag == UCM_HEADER_PADDING ? 1 : 0))
-ENSURES(list->has == OLD(list->has) || (tlv->tag < 29 && list->has == (OLD(list->has) | 1u << tlv->tag)));
+ENSURES(list->has == OLD(list->has) || (tlv->tag < 29 &&
+    list->has == (OLD(list->has) | 1u << tlv->tag)));
 // clang-format on
 
 /* The cursor ends where the header does, or where decoding stopped. */
@@ -92,8 +93,8 @@ REQUIRES(CURSOR(cursor))
 ASSIGNS();
 // clang-format on
 
-/* Whatever the input: all views lie in it, false comes with an error, and true means that header and body are the
- * whole input. */
+/* Whatever the input: all views lie in it, false comes with an error, and true means that header
+ * and body are the whole input. */
 bool ucm_trustlist_decode(const uint8_t *data, size_t size, struct ucm_trustlist *list)
     // clang-format off
 REQUIRES(READABLE(data, size) && __CPROVER_w_ok(list, sizeof *list))
@@ -104,8 +105,8 @@ ENSURES(RESULT == (list->error.id == UCM_FINDING_NONE))
 ENSURES(!RESULT || list->body.off + list->body.len == list->size);
 // clang-format on
 
-/* The two ranges are the file without the signature element: what is left out starts with its tag and ends with
- * its value. */
+/* The two ranges are the file without the signature element: what is left out starts with its tag
+ * and ends with its value. */
 bool ucm_signed_ranges(const struct ucm_trustlist *list, struct ucm_view ranges[2])
     // clang-format off
 REQUIRES(LIST(list) && __CPROVER_w_ok(ranges, 2 * sizeof *ranges))

@@ -39,7 +39,8 @@ bool ucm_tvs_next(struct ucm_cursor *cursor, struct ucm_tvs_element *element)
 REQUIRES(CURSOR(*cursor) && __CPROVER_w_ok(element, sizeof *element))
 ASSIGNS(cursor->pos, *element)
 ENSURES(cursor->pos <= cursor->end)
-ENSURES(RESULT ? cursor->pos == element->value.off + element->value.len : cursor->pos == OLD(cursor->pos))
+ENSURES(RESULT
+    ? cursor->pos == element->value.off + element->value.len : cursor->pos == OLD(cursor->pos))
 ENSURES(!RESULT || element->at == OLD(cursor->pos))
 ENSURES(!RESULT || element->value.off == element->at + 3)
 ENSURES(!RESULT || (KIND(element->kind) && UCM_VIEW_IN(element->value, cursor->end)));
@@ -79,7 +80,8 @@ ASSIGNS(cursor->pos, message->version, message->type, message->reserved, message
 ASSIGNS(message->length, message->anomalies, message->error)
 ENSURES(cursor->pos <= cursor->end && message->anomalies.worst <= UCM_ERROR)
 ENSURES(!RESULT || cursor->pos == UCM_TVS_HEADER_SIZE)
-ENSURES(RESULT ? message->error.id == OLD(message->error.id) : message->error.id != UCM_FINDING_NONE);
+ENSURES(RESULT
+    ? message->error.id == OLD(message->error.id) : message->error.id != UCM_FINDING_NONE);
 // clang-format on
 
 static bool decode_elements(struct ucm_cursor cursor, struct ucm_tvs *message)
@@ -88,10 +90,12 @@ REQUIRES(CURSOR(cursor) && cursor.end == message->size)
 REQUIRES(MESSAGE(cursor.base, message) && message->certificates == 0)
 ASSIGNS(STORED(message), message->error)
 ENSURES(UCM_TVS_OK(*message) && message->anomalies.worst <= UCM_ERROR)
-ENSURES(RESULT ? message->error.id == OLD(message->error.id) : message->error.id != UCM_FINDING_NONE);
+ENSURES(RESULT
+    ? message->error.id == OLD(message->error.id) : message->error.id != UCM_FINDING_NONE);
 // clang-format on
 
-/* Whatever the input: views lie inside what belongs to the message, and false comes with an error. */
+/* Whatever the input: views lie inside what belongs to the message, and false comes with an error.
+ */
 bool ucm_tvs_decode(const uint8_t *data, size_t size, struct ucm_tvs *message)
     // clang-format off
 REQUIRES(READABLE(data, size) && __CPROVER_w_ok(message, sizeof *message))

@@ -27,7 +27,7 @@
 
 /* A text that ends in NUL where its memory ends, or before. */
 #define TEXT(text)                                                                                 \
-    (__CPROVER_r_ok(text, 1) && (text)[__CPROVER_OBJECT_SIZE(text) - 1 -                           \
-                                       __CPROVER_POINTER_OFFSET(text)] == '\0')
+    (__CPROVER_r_ok(text, 1) &&                                                                    \
+     (text)[__CPROVER_OBJECT_SIZE(text) - 1 - __CPROVER_POINTER_OFFSET(text)] == '\0')
 
 #endif

@@ -7,9 +7,9 @@
  * links: finding
  */
 #include "proof.h"
-#include "contracts/trustlist.h"
 #include "common/trustlist.c"
 #include "contracts/containers.h"
+#include "contracts/trustlist.h"
 
 void proof(void)
 {

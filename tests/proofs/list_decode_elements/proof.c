@@ -4,14 +4,13 @@
  * it ends, and all views lie in the file.
  *
  * enforces: decode_elements
- * replaces: take_header_element note_container store_header_element check_container ucm_finding_make
- * unwinds: decode_elements.1:4
- * links: bytes finding
+ * replaces: take_header_element note_container store_header_element check_container
+ * ucm_finding_make unwinds: decode_elements.1:4 links: bytes finding
  */
 #include "proof.h"
-#include "contracts/trustlist.h"
 #include "common/trustlist.c"
 #include "contracts/containers.h"
+#include "contracts/trustlist.h"
 
 void proof(void)
 {

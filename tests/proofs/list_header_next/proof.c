@@ -8,8 +8,8 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/trustlist.h"
 #include "common/trustlist.c"
+#include "contracts/trustlist.h"
 
 void proof(void)
 {

@@ -7,9 +7,9 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/trustlist.h"
-#include "contracts/libc.h"
 #include "common/trustlist.c"
+#include "contracts/libc.h"
+#include "contracts/trustlist.h"
 
 void proof(void)
 {

@@ -8,8 +8,8 @@
  * links: bytes finding names
  */
 #include "proof.h"
-#include "contracts/record.h"
 #include "common/trustlist_record.c"
+#include "contracts/record.h"
 
 void proof(void)
 {

@@ -7,8 +7,8 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/record.h"
 #include "common/trustlist_record.c"
+#include "contracts/record.h"
 
 void proof(void)
 {

@@ -3,9 +3,8 @@
  * The cursor moves by exactly what was taken, or not at all; a view lies where it stood; a cursor
  * over an input, and one inside a view, never leave it.
  *
- * proves: ucm_take ucm_take_u8 ucm_take_u16 ucm_take_u32 ucm_left ucm_inside ucm_byte ucm_cursor_over
- * replaces: ucm_number
- * links: bytes
+ * proves: ucm_take ucm_take_u8 ucm_take_u16 ucm_take_u32 ucm_left ucm_inside ucm_byte
+ * ucm_cursor_over replaces: ucm_number links: bytes
  */
 #include "proof.h"
 #include "contracts/bytes.h"

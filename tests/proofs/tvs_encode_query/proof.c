@@ -7,9 +7,9 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/tvs.h"
-#include "contracts/libc.h"
 #include "common/tvs.c"
+#include "contracts/libc.h"
+#include "contracts/tvs.h"
 
 void proof(void)
 {
@@ -18,7 +18,8 @@ void proof(void)
     uint8_t *serial = any_bytes(size);
     uint32_t session;
     struct ucm_tvs_query_tags tags;
-    size_t written = ucm_tvs_encode_query(out, room, session, any_text(), any_text(), any_text(), serial, size, tags);
+    size_t written = ucm_tvs_encode_query(out, room, session, any_text(), any_text(), any_text(),
+                                          serial, size, tags);
 
     SHOW(written <= room && written <= UCM_TVS_SIZE_MAX);
     REACHABLE(written > 0);

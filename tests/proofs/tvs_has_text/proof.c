@@ -7,9 +7,9 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/tvs.h"
-#include "contracts/libc.h"
 #include "common/tvs.c"
+#include "contracts/libc.h"
+#include "contracts/tvs.h"
 
 void proof(void)
 {

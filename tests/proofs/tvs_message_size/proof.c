@@ -7,15 +7,16 @@
  * links: bytes
  */
 #include "proof.h"
-#include "contracts/tvs.h"
-#include "contracts/libc.h"
 #include "common/tvs.c"
+#include "contracts/libc.h"
+#include "contracts/tvs.h"
 
 void proof(void)
 {
     size_t size = any_length() + any_bool();
     uint32_t said = ucm_tvs_message_size(any_bytes(size), size);
 
-    SHOW(said == 0 || (said >= UCM_TVS_HEADER_SIZE && said <= UCM_TVS_SIZE_MAX && size >= UCM_TVS_HEADER_SIZE));
+    SHOW(said == 0 ||
+         (said >= UCM_TVS_HEADER_SIZE && said <= UCM_TVS_SIZE_MAX && size >= UCM_TVS_HEADER_SIZE));
     REACHABLE(said == UCM_TVS_SIZE_MAX);
 }
