@@ -81,15 +81,15 @@ struct ucm_view ucm_text(const uint8_t *base, struct ucm_view view)
 struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view)
 {
     while (view.len > 1 && ucm_byte(base, view, 0) == 0)
-        UCM_LOOP_WRITES(view)
-    UCM_LOOP_KEEPS(view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
-                   (uint64_t)view.off + view.len ==
-                       (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len))
-    UCM_LOOP_SHRINKS(view.len)
-    {
-        view.off++;
-        view.len--;
-    }
+        UCM_LOOP((view),
+                 view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
+                     (uint64_t)view.off + view.len ==
+                         (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len),
+                 view.len)
+        {
+            view.off++;
+            view.len--;
+        }
     return view;
 }
 
@@ -112,11 +112,9 @@ size_t ucm_put_tlv(uint8_t *out, size_t room, uint8_t tag, const uint8_t *value,
 void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
 {
     while (bytes > 0)
-        UCM_LOOP_WRITES(bytes, value, UCM_UP_TO(out, bytes))
-    UCM_LOOP_KEEPS(bytes <= UCM_AT_ENTRY(bytes))
-    UCM_LOOP_SHRINKS(bytes)
-    {
-        out[--bytes] = (uint8_t)(value & 0xff);
-        value >>= 8;
-    }
+        UCM_LOOP((bytes, value, UCM_UP_TO(out, bytes)), bytes <= UCM_AT_ENTRY(bytes), bytes)
+        {
+            out[--bytes] = (uint8_t)(value & 0xff);
+            value >>= 8;
+        }
 }

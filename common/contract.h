@@ -8,15 +8,13 @@
 #define UCMTRUST_COMMON_CONTRACT_H
 
 #ifdef UCMTRUST_PROOF
-#define UCM_LOOP_WRITES(...)   __CPROVER_assigns(__VA_ARGS__)
-#define UCM_LOOP_KEEPS(holds)  __CPROVER_loop_invariant(holds)
-#define UCM_LOOP_SHRINKS(what) __CPROVER_decreases(what)
+#define UCM_LOOP(writes, keeps, shrinks)                                                           \
+    __CPROVER_assigns writes __CPROVER_loop_invariant(keeps) __CPROVER_decreases(shrinks)
 #define UCM_AT_ENTRY(value)    __CPROVER_loop_entry(value)
 #define UCM_UP_TO(start, size) __CPROVER_object_upto(start, size)
 #else
-#define UCM_LOOP_WRITES(...)
-#define UCM_LOOP_KEEPS(holds)
-#define UCM_LOOP_SHRINKS(what)
+/** Stands between the head of a loop and its body; writes is a list in parentheses. */
+#define UCM_LOOP(writes, keeps, shrinks)
 #endif
 
 /* Invariants, as macros: the model checker takes no calls in a loop contract. Tests assert them

@@ -321,28 +321,28 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
 
     memset(&containers, 0, sizeof containers);
     while (ucm_left(walk.cursor) > 0)
-        UCM_LOOP_WRITES(walk.cursor.pos, walk.cursor.end, walk.seen, walk.end, cursor->pos,
-                        containers, UCM_HEADER_STORED(list))
-    UCM_LOOP_KEEPS(UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
-                   cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
-                   CONTAINERS_OK(*list, containers) && list->padding <= cursor->pos &&
-                   list->anomalies.worst <= UCM_ERROR)
-    UCM_LOOP_SHRINKS(walk.cursor.end - walk.cursor.pos)
-    {
-        struct ucm_tlv tlv = take_header_element(&walk);
-        bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
+        UCM_LOOP((walk.cursor.pos, walk.cursor.end, walk.seen, walk.end, cursor->pos, containers,
+                  list->error, UCM_HEADER_STORED(list)),
+                 UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
+                     cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
+                     CONTAINERS_OK(*list, containers) && list->error.id == UCM_FINDING_NONE &&
+                     list->padding <= cursor->pos && list->anomalies.worst <= UCM_ERROR,
+                 walk.cursor.end - walk.cursor.pos)
+        {
+            struct ucm_tlv tlv = take_header_element(&walk);
+            bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
-        cursor->pos = walk.cursor.pos;
-        if (!tlv.ok) {
-            list->error = cut_off(list, &tlv, walk.cursor);
-            return false;
+            cursor->pos = walk.cursor.pos;
+            if (!tlv.ok) {
+                list->error = cut_off(list, &tlv, walk.cursor);
+                return false;
+            }
+            note_container(&containers, &tlv, cursor->pos);
+            store_header_element(list, &tlv);
+            if (!had_length && ucm_list_has(list, UCM_HEADER_LENGTH) &&
+                !apply_header_length(list, &walk.cursor))
+                return false;
         }
-        note_container(&containers, &tlv, cursor->pos);
-        store_header_element(list, &tlv);
-        if (!had_length && ucm_list_has(list, UCM_HEADER_LENGTH) &&
-            !apply_header_length(list, &walk.cursor))
-            return false;
-    }
     for (int i = CONTAINER_COUNT - 1; i >= 0; i--)
         check_container(list, &containers, CONTAINERS[i]);
     return true;
