@@ -17,8 +17,8 @@
 #define UCM_LOOP(writes, keeps, shrinks)
 #endif
 
-/* Invariants, as macros: the model checker takes no calls in a loop contract. Tests assert them
- * too. A value that they are given is read more than once. */
+/* Invariants, as macros: the model checker takes no calls in a loop contract. A value that
+ * they are given is read more than once. */
 
 /** Does the view lie inside an input of size bytes? */
 #define UCM_VIEW_IN(view, size) ((uint64_t)(view).off + (view).len <= (size))

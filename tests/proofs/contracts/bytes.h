@@ -62,7 +62,7 @@ ASSIGNS(room > 0: __CPROVER_object_whole(out))
 ENSURES(RESULT == (length > 0xffff || room < 3 || room - 3 < length ? 0 : 3 + length));
 // clang-format on
 
-/* What is written: see the proof "encode". */
+/* Where it is written; that the bytes are the number is tested, not proved. */
 void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
     // clang-format off
 REQUIRES(bytes > 0 && bytes <= 4 && __CPROVER_w_ok(out, bytes))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What the C standard says of functions of the C library. Nothing proves it here: see README.md.
+ * What the C standard says of functions of the C library. Nothing proves it here.
  */
 #ifndef UCMTRUST_CONTRACTS_LIBC_H
 #define UCMTRUST_CONTRACTS_LIBC_H

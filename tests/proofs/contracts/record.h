@@ -61,7 +61,7 @@ ASSIGNS(walk->cursor.pos, walk->index, walk->anomalies, walk->error, *record)
 ENSURES(walk->cursor.pos <= walk->cursor.end && walk->anomalies.worst <= UCM_ERROR)
 ENSURES(RESULT || walk->cursor.pos == walk->cursor.end)
 ENSURES(!RESULT || walk->cursor.pos >= OLD(walk->cursor.pos) + UCM_RECORD_HEAD_SIZE)
-ENSURES(!RESULT || (record->index == walk->index && walk->index == OLD(walk->index) + 1 &&
+ENSURES(!RESULT || (record->index == walk->index && walk->index == OLD(walk->index) + (uint64_t)1 &&
     walk->index <= UCM_RECORDS_MAX))
 ENSURES(!RESULT || (record->at == OLD(walk->cursor.pos) && record->elements.pos == record->at))
 ENSURES(!RESULT || (record->elements.end == walk->cursor.pos && UCM_RECORD_OK(*record)));
