@@ -5,7 +5,9 @@
  *
  * enforces: decode_elements
  * replaces: take_header_element note_container store_header_element check_container
- * ucm_finding_make unwinds: decode_elements.1:4 links: bytes finding
+ * replaces: ucm_finding_make
+ * unwinds: decode_elements.1:4
+ * links: bytes finding
  */
 #include "proof.h"
 #include "common/trustlist.c"

@@ -3,7 +3,8 @@
  * Look-ups of names with any number; names of stores with any text that ends in NUL.
  *
  * proves: ucm_tvs_type_name ucm_tvs_tag_name ucm_tvs_status_name ucm_role_name ucm_digest_name
- * ucm_algorithm_name ucm_modulus_bytes ucm_store_name ucm_store_is_own ucm_store_roles links: names
+ * proves: ucm_algorithm_name ucm_modulus_bytes ucm_store_name ucm_store_is_own ucm_store_roles
+ * links: names
  */
 #include "proof.h"
 #include "contracts/finding.h"

@@ -4,7 +4,9 @@
  * over an input, and one inside a view, never leave it.
  *
  * proves: ucm_take ucm_take_u8 ucm_take_u16 ucm_take_u32 ucm_left ucm_inside ucm_byte
- * ucm_cursor_over replaces: ucm_number links: bytes
+ * proves: ucm_cursor_over
+ * replaces: ucm_number
+ * links: bytes
  */
 #include "proof.h"
 #include "contracts/bytes.h"
