@@ -220,6 +220,20 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
     return true;
 }
 
+bool ucm_cert_name(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
+{
+    const unsigned char *p = der;
+    X509_NAME *name = size <= LONG_MAX ? d2i_X509_NAME(NULL, &p, (long)size) : NULL;
+    bool ok = name != NULL && p == der + size;
+
+    out[0] = '\0';
+    if (ok)
+        name_text(name, out, UCM_CERT_NAME_MAX);
+    X509_NAME_free(name);
+    ERR_clear_error();
+    return ok;
+}
+
 /* ---- issuer and serial ---- */
 
 enum { DER_SEQUENCE = 0x30, DER_INTEGER = 0x02, DER_VERSION = 0xa0, DER_LONG = 0x80 };

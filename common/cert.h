@@ -45,6 +45,10 @@ struct ucm_cert {
  * anything. Untouched on failure. */
 bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert);
 
+/** Read one DER name (RDNs) as the text that `subject` above holds, without the certificate around
+ * it. False when it is not one, or when bytes follow it; then out is empty. */
+bool ucm_cert_name(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX]);
+
 /** What TVS looks certificates up by, as views into the DER. */
 struct ucm_cert_key {
     struct ucm_view issuer; /**< the whole name */

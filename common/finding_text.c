@@ -13,6 +13,44 @@
 #include <string.h>
 #include <time.h>
 
+/* ---- UTF-8 ---- */
+
+/* Length of the valid UTF-8 sequence at bytes, 0 when there is none. */
+static size_t utf8_length(const uint8_t *bytes, size_t left)
+{
+    size_t length = bytes[0] < 0x80   ? 1
+                    : bytes[0] < 0xc2 ? 0
+                    : bytes[0] < 0xe0 ? 2
+                    : bytes[0] < 0xf0 ? 3
+                    : bytes[0] < 0xf5 ? 4
+                                      : 0;
+
+    if (length > left)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((bytes[i] & 0xc0) != 0x80)
+            return 0;
+    if (length == 3 && ((bytes[0] == 0xe0 && bytes[1] < 0xa0) || /* overlong */
+                        (bytes[0] == 0xed && bytes[1] >= 0xa0))) /* surrogates */
+        return 0;
+    if (length == 4 &&
+        ((bytes[0] == 0xf0 && bytes[1] < 0x90) || (bytes[0] == 0xf4 && bytes[1] >= 0x90)))
+        return 0;
+    return length;
+}
+
+/* How much of a text that was cut is whole characters; before the cut it was valid. */
+static size_t whole_characters(const char *text, size_t size)
+{
+    size_t last = size;
+
+    while (last > 0 && ((uint8_t)text[last - 1] & 0xc0) == 0x80)
+        last--;
+    if (last > 0 && utf8_length((const uint8_t *)text + last - 1, size - last + 1) == 0)
+        return last - 1;
+    return size;
+}
+
 /* ---- text that is built up and cut when it is full ---- */
 
 struct text {
@@ -31,9 +69,12 @@ static void add(struct text *text, const char *format, ...)
     va_start(arguments, format);
     written = vsnprintf(text->out + text->at, text->room - text->at, format, arguments);
     va_end(arguments);
-    if (written > 0)
-        text->at +=
-            (size_t)written < text->room - text->at ? (size_t)written : text->room - text->at - 1;
+    if (written > 0 && (size_t)written < text->room - text->at) {
+        text->at += (size_t)written;
+    } else if (written > 0) {
+        text->at = whole_characters(text->out, text->room - 1);
+        text->out[text->at] = '\0';
+    }
 }
 
 /* ---- time ---- */
@@ -63,30 +104,6 @@ void ucm_date_text(int64_t seconds, char *out, size_t room)
 }
 
 /* ---- bytes from strangers ---- */
-
-/* Length of the valid UTF-8 sequence at bytes, 0 when there is none. */
-static size_t utf8_length(const uint8_t *bytes, size_t left)
-{
-    size_t length = bytes[0] < 0x80   ? 1
-                    : bytes[0] < 0xc2 ? 0
-                    : bytes[0] < 0xe0 ? 2
-                    : bytes[0] < 0xf0 ? 3
-                    : bytes[0] < 0xf5 ? 4
-                                      : 0;
-
-    if (length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    if (length == 3 && ((bytes[0] == 0xe0 && bytes[1] < 0xa0) || /* overlong */
-                        (bytes[0] == 0xed && bytes[1] >= 0xa0))) /* surrogates */
-        return 0;
-    if (length == 4 &&
-        ((bytes[0] == 0xf0 && bytes[1] < 0x90) || (bytes[0] == 0xf4 && bytes[1] >= 0x90)))
-        return 0;
-    return length;
-}
 
 /* Does it steer a terminal, or turn the direction of the text, or part the fields of a status
  * line? */

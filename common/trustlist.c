@@ -333,6 +333,8 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
             bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
             cursor->pos = walk.cursor.pos;
+            if (ucm_left(walk.cursor) == 0 && !tlv.ok)
+                break; /* slack of a container was the last of the header */
             if (!tlv.ok) {
                 list->error = cut_off(list, &tlv, walk.cursor);
                 return false;

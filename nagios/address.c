@@ -33,5 +33,7 @@ bool address_valid(const char *text)
     g_autofree char *port = NULL;
 
     return address_part(text, &host, &port) && *host != '\0' &&
-           (port == NULL || g_ascii_string_to_unsigned(port, 10, 1, PORT_MAX, NULL, NULL));
+           /* GLib would skip a vertical tab */
+           (port == NULL || (g_ascii_isdigit(*port) &&
+                             g_ascii_string_to_unsigned(port, 10, 1, PORT_MAX, NULL, NULL)));
 }

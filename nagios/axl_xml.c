@@ -5,8 +5,11 @@
  */
 #include "axl_xml.h"
 
+#include "memory.h"
+
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
+#include <libxml/xmlmemory.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +18,8 @@
 /** Elements by their depth in an answer: Envelope, Body, executeSQLQueryResponse, return, row,
  * column. A fault is deeper, and its parts are told by name alone. */
 enum { AT_ENVELOPE = 1, AT_BODY, AT_RESPONSE, AT_RETURN, AT_ROW, AT_COLUMN, DEPTH_MAX = 16 };
+
+enum { TAG_MAX = 64 * 1024 };
 
 /** Where text goes that is met now. */
 enum taking { TAKE_NOTHING, TAKE_VALUE, TAKE_CODE, TAKE_STRING, TAKE_MESSAGE };
@@ -32,6 +37,7 @@ struct axl_xml {
     bool stopped;
     bool has_return;
     bool is_ending; /* there are no more bytes */
+    size_t tag;     /* bytes since a "<" that no ">" followed; 0: outside of a tag */
     struct axl_value values[AXL_VALUES_MAX];
     size_t start[AXL_VALUES_MAX]; /* of each value in room */
     unsigned count;
@@ -317,6 +323,14 @@ static void on_error(void *user, error_pointer error)
         fail(xml, "no good XML: ", text);
 }
 
+/* What libxml2 cannot say about a parser, such as bytes that are not of the declared encoding, it
+ * would print to standard error, which Icinga takes for output. That an answer is bad is seen. */
+static void on_noise(void *user, const char *format, ...)
+{
+    (void)user;
+    (void)format;
+}
+
 /* ---- the three functions ---- */
 
 struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
@@ -335,6 +349,12 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
 
     if (xml == NULL)
         return NULL;
+    xmlSetGenericErrorFunc(NULL, on_noise);
+    /* Else a lack of memory looks like an answer that is no XML. */
+    if (xmlMemSetup(free, memory_take, memory_resize, memory_copy) != 0) {
+        free(xml);
+        return NULL;
+    }
     xml->row = row;
     xml->user = user;
     xml->parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);
@@ -349,8 +369,25 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
     return xml;
 }
 
+/* libxml2 holds each attribute of a tag against all the others: a hundred thousand of them would
+ * keep it busy for minutes, and no deadline is looked at meanwhile. Nothing of AXL is so long. */
+static bool has_short_tags(struct axl_xml *xml, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '>')
+            xml->tag = 0;
+        else if (xml->tag > 0 || bytes[i] == '<')
+            xml->tag++;
+        if (xml->tag > TAG_MAX)
+            return false;
+    }
+    return true;
+}
+
 bool axl_xml_take(struct axl_xml *xml, const uint8_t *bytes, size_t size)
 {
+    if (!xml->stopped && !has_short_tags(xml, bytes, size))
+        fail(xml, "no good XML: a tag is longer than 64 KiB", "");
     while (size > 0 && !xml->stopped) {
         const int piece = size > INT_MAX / 2 ? INT_MAX / 2 : (int)size;
 

@@ -275,17 +275,11 @@ static char *make_summary(const struct result *result, const struct tally *tally
     return g_string_free(text, FALSE);
 }
 
-/* A page that could not be written must not stay unnoticed: the old one would lie. */
 static void write_page(struct result *result)
 {
     g_autofree char *why = asked.html != NULL ? page_write(result, asked.html) : NULL;
-    g_autofree char *summary = NULL;
 
-    if (why == NULL)
-        return;
-    result->state = plugin_worse(result->state, STATE_UNKNOWN);
-    summary = result->summary;
-    result->summary = g_strdup_printf("%s, the page could not be written: %s", summary, why);
+    result_not_written(result, "the page", why);
 }
 
 /* A list that expired or a TVS node that is silent counts for its cluster as well, though it is no

@@ -308,13 +308,15 @@ static struct store_set *read_other(void)
 
 int main(int argc, char **argv)
 {
-    GArray *options = make_options();
-    g_autofree char *about = make_about();
+    GArray *options = NULL;
+    g_autofree char *about = NULL;
     struct store_judgement judgement = {0};
     struct store_lists *lists = NULL;
     struct result *result = NULL;
 
     plugin_begin(CHECK);
+    options = make_options();
+    about = make_about();
     options_parse(&asked.common, CHECK, argc, argv,
                   (const GOptionEntry *)(const void *)options->data, about);
     check_values();

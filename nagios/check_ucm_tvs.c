@@ -509,8 +509,7 @@ int main(int argc, char **argv)
     result = options_result(&asked.common, CHECK);
     for (char **node = asked.node; *node != NULL; node++)
         result_add_tvs(result, *node);
-    sources = (struct tvs_sources){asked.trustlist, asked.pin, asked.certificate, asked.signer_of,
-                                   asked.common.now};
+    sources = (struct tvs_sources){asked.trustlist, asked.pin, asked.certificate, asked.signer_of};
     if (tvs_material_load(&sources, &material))
         ask_all(result, &material);
     else

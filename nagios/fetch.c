@@ -146,8 +146,12 @@ void fetch_post(struct fetch_post *post, void **session)
 static bool wait_for(int fd)
 {
     struct pollfd one = {.fd = fd, .events = POLLIN};
+    int ready = -1;
 
-    return poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX)) == 1;
+    do
+        ready = poll(&one, 1, (int)MIN(plugin_left_ms(), INT_MAX));
+    while (ready == -1 && errno == EINTR);
+    return ready == 1;
 }
 
 static void read_all(int fd, size_t most, struct fetch *fetch)

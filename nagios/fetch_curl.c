@@ -290,7 +290,7 @@ bool ucmtrust_fetch_run(struct fetch *fetches, size_t count, int64_t left_ms)
         fetches[i].outcome = FETCH_LOCAL;
         fetches[i].stage = "start";
     }
-    if (works != NULL && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+    if (works != NULL && fetch_global_init())
         batch.multi = curl_multi_init();
     if (batch.multi == NULL) {
         for (size_t i = 0; i < count; i++)

@@ -4,13 +4,22 @@
  */
 #include "fetch_module.h"
 
+#include "memory.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 enum { FIRST_ROOM = 16384 };
+
+bool fetch_global_init(void)
+{
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_take, free, memory_resize, memory_copy,
+                                memory_take_zeroed) == CURLE_OK;
+}
 
 int64_t fetch_clock_ms(void)
 {
@@ -59,15 +68,56 @@ struct fetch_ending fetch_ending(enum fetch_outcome outcome, const char *text)
     return made;
 }
 
-static struct fetch_ending of_connect(CURL *easy)
-{
-    long number = 0;
+/* What a system call says when this machine is the reason. */
+static const int OURS[] = {ENOMEM, ENOBUFS, EMFILE, ENFILE, EPERM, EACCES, EADDRNOTAVAIL};
+enum { OURS_COUNT = sizeof OURS / sizeof *OURS };
 
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    if (number == EMFILE || number == ENFILE || number == ENOMEM || number == EACCES ||
-        number == EPERM)
+static bool is_ours(long number)
+{
+    for (size_t i = 0; i < OURS_COUNT; i++)
+        if (OURS[i] == number)
+            return true;
+    return false;
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct fetch_body *body = user;
+    const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    body->socket_error = fd == -1 ? errno : 0;
+    return fd;
+}
+
+static struct fetch_ending of_connect(const struct fetch_body *body, CURL *easy)
+{
+    long number = body->socket_error;
+
+    if (number == 0)
+        curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    if (body->socket_error != 0 || is_ours(number))
         return fetch_ending(FETCH_LOCAL, strerror((int)number));
     return fetch_ending(FETCH_FAILED, number != 0 ? strerror((int)number) : "no connection");
+}
+
+/* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the
+ * system words it, or for TLS by its number. */
+static const char *own_error(const char *told)
+{
+    char number[32];
+
+    for (size_t i = 0; i < OURS_COUNT; i++) {
+        snprintf(number, sizeof number, ", errno %d", OURS[i]);
+        if (strstr(told, strerror(OURS[i])) != NULL || strstr(told, number) != NULL)
+            return strerror(OURS[i]);
+    }
+    return NULL;
+}
+
+static bool is_broken_off(CURLcode code)
+{
+    return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_SSL_CONNECT_ERROR;
 }
 
 static struct fetch_ending of_silence(const struct fetch_body *body, const char *stage)
@@ -95,8 +145,10 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
         *ending = fetch_ending(FETCH_LOCAL, "the name does not resolve");
     else if (code == CURLE_URL_MALFORMAT)
         *ending = fetch_ending(FETCH_LOCAL, "this is not a URL");
+    else if (is_broken_off(code) && own_error(body->told) != NULL)
+        *ending = fetch_ending(FETCH_LOCAL, own_error(body->told));
     else if (code == CURLE_COULDNT_CONNECT)
-        *ending = of_connect(easy);
+        *ending = of_connect(body, easy);
     else if (code == CURLE_OPERATION_TIMEDOUT)
         *ending = of_silence(body, stage);
     else
@@ -129,4 +181,9 @@ void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body)
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a resolver thread */
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fetch_take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
+    body->told[0] = '\0';
+    body->socket_error = 0;
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, body);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, body->told);
 }

@@ -18,6 +18,8 @@ struct fetch_body {
     size_t room;
     bool full;
     bool out_of_memory;
+    char told[CURL_ERROR_SIZE]; /**< what libcurl says of a failure; "" for nothing */
+    int socket_error;           /**< errno of the last socket() that failed; libcurl loses it */
 };
 
 /** CURLOPT_WRITEFUNCTION for a struct fetch_body. */
@@ -41,6 +43,9 @@ bool fetch_http_ending(CURLcode code, struct fetch_ending *ending);
 
 /** Options that every transfer of ours has. */
 void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body);
+
+/** libcurl, with memory that is there or ends the process: see memory.h. */
+bool fetch_global_init(void);
 
 /** Milliseconds on a clock that never jumps. */
 int64_t fetch_clock_ms(void);

@@ -29,6 +29,7 @@ struct work {
     bool is_other;
     bool stopped;
     bool full;
+    char told[CURL_ERROR_SIZE]; /* what libcurl says of a failure */
 };
 
 __attribute__((visibility("default"))) fetch_post_function ucmtrust_fetch_post;
@@ -127,6 +128,7 @@ static void set_options(struct work *work, struct curl_slist *headers, int64_t l
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the password is for this server */
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, work->told);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     curl_easy_setopt(easy, CURLOPT_USERNAME, work->post->user);
@@ -175,8 +177,9 @@ static struct fetch_ending of_code(struct work *work, CURLcode code, const char 
 {
     struct fetch_ending made = {FETCH_FAILED, ""};
     struct fetch so_far = {.size = work->got};
-    const struct fetch_body body = {.fetch = &so_far};
+    struct fetch_body body = {.fetch = &so_far};
 
+    memcpy(body.told, work->told, sizeof body.told);
     if (code == CURLE_OK || work->stopped)
         return fetch_ending(FETCH_OK, "");
     if (work->full) {
@@ -258,7 +261,7 @@ static struct work *begin(void)
 
     if (work == NULL)
         return NULL;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+    if (fetch_global_init())
         work->easy = curl_easy_init();
     if (work->easy != NULL)
         return work;

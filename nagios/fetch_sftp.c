@@ -442,7 +442,7 @@ bool ucmtrust_fetch_sftp(struct fetch_sftp *sftp, int64_t left_ms)
     const bool timed = start_timer(&timer, left_ms);
 
     set_ending(&sftp->whole, fetch_ending(FETCH_LOCAL, "out of memory"), "start");
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+    if (fetch_global_init())
         session.multi = curl_multi_init();
     session.easy = session.multi != NULL ? curl_easy_init() : NULL;
     if (session.easy == NULL)

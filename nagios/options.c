@@ -266,18 +266,12 @@ struct result *options_result(const struct options *options, const char *check)
     return result;
 }
 
-/* Metrics that could not be written must not stay unnoticed: the old ones would lie. */
 static void write_metrics(const struct options *options, struct result *result)
 {
     g_autofree char *why =
         options->openmetrics != NULL ? openmetrics_write(result, options->openmetrics) : NULL;
-    g_autofree char *summary = NULL;
 
-    if (why == NULL)
-        return;
-    result->state = plugin_worse(result->state, STATE_UNKNOWN);
-    summary = result->summary;
-    result->summary = g_strdup_printf("%s, the metrics could not be written: %s", summary, why);
+    result_not_written(result, "the metrics", why);
 }
 
 void options_finish(const struct options *options, struct result *result)

@@ -5,7 +5,10 @@
  */
 #include "plugin.h"
 
+#include "memory_crypto.h"
 #include "whole_file.h"
+
+#include "common/finding_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,6 +135,19 @@ static void occupy_standard_files(void)
     }
 }
 
+/* Libraries complain there, when memory runs out for one. Sanitizers do as well, and shall. */
+static void silence_stderr(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+    const int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (fd == -1)
+        return;
+    (void)dup2(fd, STDERR_FILENO);
+    close(fd);
+#endif
+}
+
 void plugin_begin(const char *check)
 {
     const struct rlimit no_core = {0, 0};
@@ -141,6 +157,7 @@ void plugin_begin(const char *check)
     occupy_standard_files();
     clock_gettime(CLOCK_MONOTONIC, &run.begin);
     (void)umask(S_IRWXG | S_IRWXO);
+    silence_stderr();
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &no_core);
     signal(SIGPIPE, SIG_IGN);
@@ -154,6 +171,7 @@ void plugin_begin(const char *check)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         sigaction(numbers[i], &action, NULL);
+    memory_crypto();
 }
 
 void plugin_many_descriptors(void)
@@ -242,17 +260,19 @@ void plugin_finish(const char *text, size_t size, int code)
 void plugin_usage(const char *format, ...)
 {
     g_autofree char *message = NULL;
+    g_autofree char *printable = NULL;
     g_autofree char *line = NULL;
+    size_t room;
     va_list args;
 
     va_start(args, format);
     message = g_strdup_vprintf(format, args);
     va_end(args);
-    for (char *c = message; *c != '\0'; c++)
-        if (*c == '|' || (*c > 0 && *c < ' ') || *c == 0x7f)
-            *c = '?';
-    g_strdelimit(message, ";", ','); /* as in every status line: Nagios keeps no semicolon */
-    line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", message);
+    room = strlen(message) * 4 + 8; /* what was given may be any bytes; an escaped one takes four */
+    printable = g_malloc(room);
+    ucm_escape((const uint8_t *)message, strlen(message), printable, room);
+    g_strdelimit(printable, ";", ','); /* as in every status line: Nagios keeps no semicolon */
+    line = g_strdup_printf("UNKNOWN - usage: %s (see --help)\n", printable);
     plugin_leave_behind(); /* from the middle of anything: nothing to clean up */
     plugin_finish(line, strlen(line), STATE_UNKNOWN);
 }

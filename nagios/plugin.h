@@ -33,9 +33,9 @@ enum plugin_state plugin_worse(enum plugin_state a, enum plugin_state b);
 enum plugin_state plugin_state_find(const char *name);
 
 /** To be called first in main(): no privileges to gain, no core dumps (they would hold keys), no
- * SIGPIPE, no log lines of libraries, nothing that others may read unless it is meant for them, and
- * one handler for SIGALRM, SIGABRT and SIGTRAP that writes the prepared line. check: the program's
- * name, kept. */
+ * SIGPIPE, no log lines of libraries, nothing on stderr, no OpenSSL that goes on without memory,
+ * nothing that others may read unless it is meant for them, and one handler for SIGALRM, SIGABRT
+ * and SIGTRAP that writes the prepared line. check: the program's name, kept. */
 void plugin_begin(const char *check);
 
 /** Allow this process as many open files as the system lets it have, for checks of many nodes. */

@@ -360,3 +360,14 @@ char *result_days_text(int64_t days)
 {
     return g_strdup_printf("%lld day%s", (long long)days, days == 1 || days == -1 ? "" : "s");
 }
+
+void result_not_written(struct result *result, const char *what, const char *why)
+{
+    g_autofree char *summary = NULL;
+
+    if (why == NULL)
+        return;
+    result->state = plugin_worse(result->state, STATE_UNKNOWN);
+    summary = result->summary;
+    result->summary = g_strdup_printf("%s, %s could not be written: %s", summary, what, why);
+}

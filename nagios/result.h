@@ -163,6 +163,11 @@ struct result_perf *result_add_perf(struct result *result, const char *name, con
 /** Sort the findings, count them as performance data and set the state. */
 void result_conclude(struct result *result);
 
+/** After result_conclude(), when the result has its summary: a file that should say the same could
+ * not be written, which must not stay unnoticed, because the old one would lie. what: such as "the
+ * page"; why: printable, NULL when it was written. */
+void result_not_written(struct result *result, const char *what, const char *why);
+
 /** After result_conclude(): write what a status line names, "WHERE: TEXT [ID]" of the worst finding
  * that is no note, and how many more there are. False, and nothing written, when there is none. */
 bool result_add_named(const struct result *result, GString *text);

@@ -57,8 +57,9 @@ static size_t read_text(const char *option, const char *path, char text[SECRET_M
     size_t size = 0;
     ssize_t got = 0;
 
-    while (size < SECRET_MAX && (got = read(fd, text + size, SECRET_MAX - size)) > 0)
-        size += (size_t)got;
+    while (size < SECRET_MAX &&
+           ((got = read(fd, text + size, SECRET_MAX - size)) > 0 || (got < 0 && errno == EINTR)))
+        size += got > 0 ? (size_t)got : 0;
     close(fd);
     if (got < 0)
         plugin_usage("%s: cannot read %s: %s", option, path, g_strerror(errno));

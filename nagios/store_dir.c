@@ -5,6 +5,7 @@
 #include "store_dir.h"
 
 #include "fetch.h"
+#include "folder.h"
 
 #include "common/pem.h"
 
@@ -85,33 +86,6 @@ static void read_file(const struct position *at, const char *path)
 
 /* ---- folders ---- */
 
-static int compare(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* In the order of their names, so that the same folder is read in the same order everywhere. Names
- * that begin with a dot are nobody's certificates. NULL: it cannot be opened. */
-static GPtrArray *list(const char *path, char **why)
-{
-    g_autoptr(GError) error = NULL;
-    GDir *folder = g_dir_open(path, 0, &error);
-    GPtrArray *names = NULL;
-    const char *name = NULL;
-
-    if (folder == NULL) {
-        *why = g_strdup(error->message);
-        return NULL;
-    }
-    names = g_ptr_array_new_with_free_func(g_free);
-    while ((name = g_dir_read_name(folder)) != NULL)
-        if (name[0] != '.')
-            g_ptr_array_add(names, g_strdup(name));
-    g_dir_close(folder);
-    g_ptr_array_sort(names, compare);
-    return names;
-}
-
 static void read_folder(const struct position *at, const char *path);
 
 /* A folder is a store when its name is that of one, else a node with stores in it. */
@@ -150,7 +124,7 @@ static void read_entry(const struct position *at, const char *folder, const char
 static void read_folder(const struct position *at, const char *path)
 {
     g_autofree char *why = NULL;
-    g_autoptr(GPtrArray) names = list(path, &why);
+    g_autoptr(GPtrArray) names = folder_names(path, &why);
 
     if (names == NULL) {
         store_set_incomplete(at->set, at->store);

@@ -48,7 +48,7 @@ static bool keep(struct store_lists *lists, struct fetch *fetch, bool is_ctl, co
     if (is_ctl && list.kind != UCM_LIST_CTL)
         return false;
     *why = "its signature does not verify: it was cut or changed";
-    if (is_ctl && ucm_signature_check(&list, &list).status == UCM_SIGNATURE_INVALID)
+    if (ucm_signature_check(&list, &list).status == UCM_SIGNATURE_INVALID)
         return false;
     g_array_append_val(lists->lists, list);
     return true;

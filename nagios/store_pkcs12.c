@@ -6,6 +6,7 @@
 #include "store_pkcs12.h"
 
 #include "fetch.h"
+#include "folder.h"
 #include "secret_file.h"
 #include "store_hint.h"
 
@@ -274,11 +275,6 @@ static void read_path(struct source *source, const char *path, bool promised)
     free(fetch.data);
 }
 
-static int compare(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void read_names(struct source *source, GPtrArray *names)
 {
     for (unsigned i = 0; i < names->len; i++) {
@@ -299,21 +295,13 @@ static void read_names(struct source *source, GPtrArray *names)
 
 static void read_folder(struct source *source)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    GDir *folder = g_dir_open(source->where, 0, &error);
-    const char *name = NULL;
+    g_autofree char *why = NULL;
+    g_autoptr(GPtrArray) names = folder_names(source->where, &why);
 
-    if (folder == NULL) {
-        store_set_problem(source->set, UCM_ST_UNSEEN, source->where, error->message);
-        return;
-    }
-    while ((name = g_dir_read_name(folder)) != NULL)
-        if (name[0] != '.')
-            g_ptr_array_add(names, g_strdup(name));
-    g_dir_close(folder);
-    g_ptr_array_sort(names, compare);
-    read_names(source, names);
+    if (names == NULL)
+        store_set_problem(source->set, UCM_ST_UNSEEN, source->where, why);
+    else
+        read_names(source, names);
 }
 
 /* ---- on a server ---- */

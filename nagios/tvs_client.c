@@ -227,12 +227,6 @@ static void start_tls(struct node *node)
         shake_hands(node);
 }
 
-static bool is_ours(int error)
-{
-    return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
-           error == EACCES || error == EPERM || error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
-}
-
 /* Try the addresses from node->address on, until one is on its way. Each may take its share of
  * what is left, so that one that swallows packets leaves time for the next. */
 static void connect_next(struct node *node)
@@ -261,7 +255,7 @@ static void connect_next(struct node *node)
             close(node->fd);
         node->fd = -1;
     }
-    end(node, is_ours(error) ? TVS_LOCAL : TVS_REFUSED, g_strerror(error));
+    end(node, tvs_is_ours(error) ? TVS_LOCAL : TVS_REFUSED, g_strerror(error));
 }
 
 static const struct addrinfo *next_address(const struct node *node)
@@ -289,7 +283,7 @@ static void connected(struct node *node)
     if (node->address != NULL)
         connect_next(node);
     else
-        end(node, is_ours(error) ? TVS_LOCAL : TVS_REFUSED, g_strerror(error));
+        end(node, tvs_is_ours(error) ? TVS_LOCAL : TVS_REFUSED, g_strerror(error));
 }
 
 static void set_patience(struct node *node)

@@ -8,15 +8,19 @@
 #include "certificate.h"
 #include "fetch.h"
 
+#include "common/cert.h"
+#include "common/signature.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/** A list or signed file, fetched and judged. */
+/** A list or signed file, fetched and verified. Not judged: that is the business of another check,
+ * and reading every certificate of a list costs more than asking a TVS server. */
 struct loaded {
     const char *from;
     struct fetch fetch;
-    struct ucm_report report;
-    bool judged;
+    struct ucm_trustlist list;
+    struct ucm_signature signature;
 };
 
 static bool fail(struct tvs_material *material, char *why)
@@ -113,38 +117,36 @@ static void fetch_lists(struct loaded *lists, size_t count)
     g_free(remote);
 }
 
-/* A list that nobody signed must not say whom to trust. A signed file is verified with anchor. */
-static bool judge(struct tvs_material *material, struct loaded *loaded,
-                  const struct ucm_trustlist *anchor, int64_t now)
+/* A list that nobody signed must not say whom to trust. A signed file is verified with anchor, a
+ * list with itself. */
+static bool verify(struct tvs_material *material, struct loaded *loaded,
+                   const struct ucm_trustlist *anchor)
 {
-    struct ucm_lint_options options = ucm_lint_defaults(now);
-    const struct ucm_signature *signature = &loaded->report.signature;
+    /* An empty file has no buffer; the decoder needs one to point at. */
+    const uint8_t *data = loaded->fetch.data != NULL ? loaded->fetch.data : (const uint8_t *)"";
 
     if (loaded->fetch.outcome != FETCH_OK)
         return fail(material, g_strdup_printf("%s: %s", loaded->from, loaded->fetch.detail));
-    options.anchor = anchor;
-    /* An empty file has no buffer; the decoder needs one to point at. */
-    loaded->judged =
-        ucm_report_make(loaded->fetch.data != NULL ? loaded->fetch.data : (const uint8_t *)"",
-                        loaded->fetch.size, &options, &loaded->report);
-    if (!loaded->judged)
-        return fail(material, g_strdup("out of memory"));
-    if (signature->status == UCM_SIGNATURE_VALID)
+    /* Where it stops early, the signature says so. */
+    (void)ucm_trustlist_decode(data, loaded->fetch.size, &loaded->list);
+    loaded->signature = ucm_signature_check(&loaded->list, anchor != NULL ? anchor : &loaded->list);
+    if (loaded->signature.status == UCM_SIGNATURE_VALID)
         return true;
-    return fail(material,
-                g_strdup_printf("%s: %s [%s]", loaded->from, ucm_rule(signature->reason)->what,
-                                ucm_rule(signature->reason)->id));
+    return fail(material, g_strdup_printf("%s: %s [%s]", loaded->from,
+                                          ucm_rule(loaded->signature.reason)->what,
+                                          ucm_rule(loaded->signature.reason)->id));
 }
 
 static bool pin_tvs_records(struct tvs_material *material, const struct loaded *loaded)
 {
-    for (uint32_t i = 0; i < loaded->report.records; i++) {
-        const struct ucm_list_record *one = &loaded->report.record[i];
-        const struct ucm_view der = one->record.value[UCM_RECORD_CERTIFICATE];
+    struct ucm_record_walk walk = ucm_record_walk(&loaded->list);
+    struct ucm_record record;
 
-        if (one->has_cert && ucm_record_has(&one->record, UCM_RECORD_ROLE) &&
-            one->record.role == UCM_ROLE_TVS)
-            add_pin(material, loaded->fetch.data + der.off, der.len);
+    while (ucm_record_next(&walk, &record)) {
+        const struct ucm_view der = record.value[UCM_RECORD_CERTIFICATE];
+
+        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) && record.role == UCM_ROLE_TVS)
+            add_pin(material, loaded->list.data + der.off, der.len);
     }
     if (material->pins->len > 0)
         return true;
@@ -164,8 +166,8 @@ static char *text_of(const struct ucm_trustlist *list, enum ucm_header_tag tag)
 static bool use_signer(struct tvs_material *material, const struct loaded *loaded,
                        const struct ucm_trustlist *anchor)
 {
-    const struct ucm_trustlist *list = &loaded->report.list;
-    const struct ucm_signature *signature = &loaded->report.signature;
+    const struct ucm_trustlist *list = &loaded->list;
+    const struct ucm_signature *signature = &loaded->signature;
     const struct ucm_view serial = ucm_serial(list->data, list->value[UCM_HEADER_SIGNER_SERIAL]);
 
     if (signature->certificate_size == 0)
@@ -193,7 +195,7 @@ static bool load_lists(const struct tvs_sources *sources, struct tvs_material *m
 
     fetch_lists(lists, G_N_ELEMENTS(lists));
     if (trusted != NULL)
-        ok = judge(material, trusted, NULL, sources->now) && pin_tvs_records(material, trusted);
+        ok = verify(material, trusted, NULL) && pin_tvs_records(material, trusted);
     if (ok && signed_file != NULL) {
         struct ucm_trustlist header;
 
@@ -202,17 +204,14 @@ static bool load_lists(const struct tvs_sources *sources, struct tvs_material *m
             signed_file->fetch.size > 0 &&
             ucm_trustlist_decode(signed_file->fetch.data, signed_file->fetch.size, &header) &&
             header.kind == UCM_LIST_SIGNED_FILE)
-            anchor = &trusted->report.list;
-        ok = judge(material, signed_file, anchor, sources->now) &&
-             use_signer(material, signed_file, anchor != NULL ? anchor : &signed_file->report.list);
+            anchor = &trusted->list;
+        ok = verify(material, signed_file, anchor) &&
+             use_signer(material, signed_file, anchor != NULL ? anchor : &signed_file->list);
     } else if (ok && trusted != NULL && sources->certificate == NULL) {
-        ok = use_signer(material, trusted, &trusted->report.list);
+        ok = use_signer(material, trusted, &trusted->list);
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
-        if (lists[i].judged)
-            ucm_report_free(&lists[i].report);
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         free(lists[i].fetch.data);
-    }
     return ok;
 }
 

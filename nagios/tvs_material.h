@@ -8,8 +8,6 @@
 
 #include "tvs_client.h"
 
-#include "common/lint.h"
-
 #include <glib.h>
 
 /** Where it comes from; NULL for what was not given. */
@@ -18,7 +16,6 @@ struct tvs_sources {
     char *const *pin;        /**< files */
     const char *certificate; /**< file */
     const char *signer_of;   /**< file or URL */
-    int64_t now;
 };
 
 /** The material. Free with tvs_material_free(). */

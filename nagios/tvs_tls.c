@@ -30,12 +30,13 @@ static int on_server_certificate(X509_STORE_CTX *store, void *user)
     X509 *x509 = X509_STORE_CTX_get0_cert(store);
     unsigned char *der = NULL;
     const int size = x509 == NULL ? -1 : i2d_X509(x509, &der);
-    struct ucm_cert cert;
+    const unsigned char *name = NULL;
+    size_t name_size = 0;
 
     if (size > 0) {
         peer->seen = true;
-        if (ucm_cert_read(der, (size_t)size, &cert))
-            g_strlcpy(peer->subject, cert.subject, sizeof peer->subject);
+        if (X509_NAME_get0_der(X509_get_subject_name(x509), &name, &name_size) == 1)
+            (void)ucm_cert_name(name, name_size, peer->subject);
         peer->trusted = settings->insecure || is_pinned(settings, der, (size_t)size);
         g_free(peer->certificate);
         peer->certificate = g_memdup2(der, (size_t)size);
@@ -150,6 +151,9 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
     /* Phones keep no session (document 213407), and a resumed one would show no certificate. */
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    /* After each record the clock is looked at: a server that only replaces its keys, as fast as it
+     * can, would keep one call of SSL_read() busy for ever. */
+    SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(context, on_server_certificate, (void *)(uintptr_t)settings);
     SSL_CTX_set_cert_cb(context, on_certificate_request, NULL);
@@ -249,6 +253,12 @@ static void describe(unsigned long code, int error, int system_error, char *deta
         g_snprintf(detail, TVS_DETAIL_MAX, "TLS: %s", text != NULL ? text : "unknown error");
 }
 
+bool tvs_is_ours(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
+           error == EACCES || error == EPERM || error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+}
+
 enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const struct tvs_peer *peer,
                                  enum tvs_stage stage, int error, int system_error, char *detail)
 {
@@ -261,7 +271,7 @@ enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const stru
         g_strlcpy(detail, "it is none of those given", TVS_DETAIL_MAX);
         return TVS_STRANGER;
     }
-    if (reason == ERR_R_MALLOC_FAILURE)
+    if (reason == ERR_R_MALLOC_FAILURE || (error == SSL_ERROR_SYSCALL && tvs_is_ours(system_error)))
         return TVS_LOCAL;
     if (peer->asked && settings->client_cert == NULL)
         return TVS_WANTS_CLIENT_CERT;

@@ -27,6 +27,9 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why);
 /** A connection over a connected socket; NULL without memory. peer must outlive it. */
 SSL *tvs_tls_start(SSL_CTX *context, int fd, struct tvs_peer *peer);
 
+/** Is this error of a system call one of this machine, and says nothing of the server? */
+bool tvs_is_ours(int error);
+
 /** What it means that a TLS call failed in this stage, from the error queue; error: from
  * SSL_get_error(). detail: TVS_DETAIL_MAX. */
 enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const struct tvs_peer *peer,

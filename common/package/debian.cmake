@@ -2,7 +2,7 @@
 #
 # What both Debian packages have in common; nagios/package and dissector/package say what is in them.
 # `cpack -G DEB` in the build folder makes those whose plugin was built.
-set(UCMTRUST_MAINTAINER "Seed 6cc8c673 maintainers <maintainers@users.noreply.h-seed-6cc8c673.example>"
+set(UCMTRUST_MAINTAINER "The maintainers of ucmtrust <maintainers@ucmtrust.example>"
     CACHE STRING "Maintainer that the packages name")
 
 # A package belongs to the release that it was built in: the same sources in the next one are newer.

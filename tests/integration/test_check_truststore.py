@@ -228,8 +228,12 @@ def test_lists_that_cannot_be_read(served, tmp_path):
     data = bytearray((folder / "CTLFile.tlv").read_bytes())
     data[-40] ^= 1
     changed.write_bytes(data)
-    out = look(words, "--ctl", changed)
-    assert found(out) == {(str(changed), "ST-LIST-UNSEEN")} and out.state == "UNKNOWN"
+    shorter = tmp_path / "shorter"              # between two bytes of its last record
+    shorter.write_bytes((folder / "CTLFile.tlv").read_bytes()[:-300])
+    for option in ("--ctl", "--list"):
+        for where in (changed, shorter):
+            out = look(words, option, where)
+            assert found(out) == {(str(where), "ST-LIST-UNSEEN")} and out.state == "UNKNOWN", (option, where)
     assert found(look(words, "--list", f"{url}/none.tlv")) == {(f"{url}/none.tlv", "ST-LIST-UNSEEN")}
     assert look(words, "--list", f"{url}/ITLFile.tlv").state == "OK"
 

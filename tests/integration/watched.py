@@ -71,7 +71,7 @@ class Watched:
         """A list with a certificate that expires, so that its name is told."""
         bench = Bench(lab_cache, int(time.time()))
         made, name = bench.itl(), SUBJECT.format(EVIL)
-        evil = bench.maker.make("craft-tvs", name, not_after=bench.now + 5 * 86400)
+        evil = bench.maker.make("craft-tvs", name, not_after=bench.now + 4 * 86400 + 43200)
         made.records = [bench.record(evil, TVS) if record.role == TVS else record for record in made.records]
         (self.crafted / "evil.tlv").write_bytes(made.encode())
 

@@ -127,6 +127,9 @@ static void build(struct identity *identity, const struct identity_options *opti
     BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509));
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)identity->name + 3,
                                -1, -1, 0);
+    if (options->organisation != NULL)
+        X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
+                                   (const unsigned char *)options->organisation, -1, -1, 0);
     X509_set_issuer_name(x509, name);
     ASN1_TIME_set(X509_getm_notBefore(x509),
                   (time_t)(options->not_before != 0 ? options->not_before : NOW - YEAR));

@@ -59,11 +59,12 @@ struct identity {
 /** How a certificate shall be; zero means the default. */
 struct identity_options {
     const char *cn;
-    int64_t not_before; /**< default NOW - YEAR */
-    int64_t not_after;  /**< default NOW + 5 * YEAR */
-    int bits;           /**< default 2048 */
-    uint8_t serial;     /**< first byte of the serial number, default 0x24 */
-    size_t der_size;    /**< pad the certificate to this size */
+    const char *organisation; /**< default none */
+    int64_t not_before;       /**< default NOW - YEAR */
+    int64_t not_after;        /**< default NOW + 5 * YEAR */
+    int bits;                 /**< default 2048 */
+    uint8_t serial;           /**< first byte of the serial number, default 0x24 */
+    size_t der_size;          /**< pad the certificate to this size */
     bool ec;
 };
 

@@ -56,6 +56,10 @@ static void numbers_are_big_endian(void **state)
     assert_int_equal(u32, 0x01020304);
     assert_false(ucm_take_u32(&cursor, &u32));
     assert_int_equal(cursor.pos, 3);
+    assert_true(ucm_take_u16(&cursor, &u16));
+    assert_false(ucm_take_u8(&cursor, &u8));
+    assert_false(ucm_take_u16(&cursor, &u16));
+    assert_int_equal(cursor.pos, 5);
 }
 
 static void number_takes_one_two_or_four(void **state)
@@ -119,13 +123,15 @@ static void same_compares_length_and_bytes(void **state)
     assert_true(ucm_same(BYTES, (struct ucm_view){1, 2}, other, (struct ucm_view){1, 2}));
     assert_false(ucm_same(BYTES, (struct ucm_view){0, 2}, other, (struct ucm_view){0, 2}));
     assert_false(ucm_same(BYTES, (struct ucm_view){1, 1}, other, (struct ucm_view){1, 2}));
+    assert_false(ucm_same(BYTES, (struct ucm_view){0, 1}, other, (struct ucm_view){0, 1}));
     assert_true(ucm_same(NULL, (struct ucm_view){0, 0}, other, (struct ucm_view){1, 0}));
 }
 
 static void put_fits_or_writes_nothing(void **state)
 {
     uint8_t out[8] = {0};
-    uint8_t big[0x10000] = {0};
+    uint8_t big[0x10002];
+    static const uint8_t most[0x10000];
 
     (void)state;
     assert_int_equal(ucm_put_tlv(out, 8, 7, BYTES, 5), 8);
@@ -133,7 +139,10 @@ static void put_fits_or_writes_nothing(void **state)
     assert_int_equal(ucm_put_tlv(out, 7, 7, BYTES, 5), 0);
     assert_int_equal(ucm_put_tlv(out, 2, 7, BYTES, 0), 0);
     assert_int_equal(ucm_put_tlv(out, 3, 7, NULL, 0), 3);
-    assert_int_equal(ucm_put_tlv(big, sizeof big, 7, big, sizeof big), 0);
+    assert_int_equal(ucm_put_tlv(out, 4, 7, BYTES + 4, 1), 4);
+    assert_memory_equal(out, "\x07\x00\x01\x05", 4);
+    assert_int_equal(ucm_put_tlv(big, sizeof big, 7, most, 0xffff), sizeof big);
+    assert_int_equal(ucm_put_tlv(big, sizeof big, 7, most, 0x10000), 0);
 }
 
 int main(void)

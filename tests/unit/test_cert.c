@@ -178,6 +178,35 @@ static void days_are_rounded_down(void **state)
     assert_int_equal(ucm_days_until(NOW - DAY - 1, NOW), -2);
 }
 
+/* A name alone reads as it does in its certificate; what is damaged, or goes on, is none. */
+static void names_are_read_alone(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){.serial = 0x80});
+    struct ucm_cert_key key;
+    struct ucm_cert cert;
+    char name[UCM_CERT_NAME_MAX] = "before";
+    uint8_t *more;
+
+    (void)state;
+    assert_true(ucm_cert_read(identity->der, identity->der_size, &cert));
+    assert_true(ucm_cert_key(identity->der, identity->der_size, &key));
+    assert_true(ucm_cert_name(identity->der + key.issuer.off, key.issuer.len, name));
+    assert_true(name[0] != '\0');
+    assert_string_equal(name, cert.issuer);
+    for (uint32_t size = 0; size < key.issuer.len; size++) {
+        uint8_t *cut = exact(identity->der + key.issuer.off, size);
+
+        assert_false(ucm_cert_name(cut, size, name));
+        assert_string_equal(name, "");
+        free(cut);
+    }
+    more = exact(identity->der + key.issuer.off, key.issuer.len + 1);
+    assert_false(ucm_cert_name(more, key.issuer.len + 1, name));
+    assert_string_equal(name, "");
+    free(more);
+    free_identity(identity);
+}
+
 /* The fast look finds what OpenSSL finds, in every certificate that is whole; nothing in others. */
 static void issuer_and_serial_are_found(void **state)
 {
@@ -275,6 +304,7 @@ int main(void)
         cmocka_unit_test(damaged_certificates_are_refused),
         cmocka_unit_test(der_and_pem_files_are_read),
         cmocka_unit_test(digests_are_those_of_show_itl),
+        cmocka_unit_test(names_are_read_alone),
         cmocka_unit_test(issuer_and_serial_are_found),
         cmocka_unit_test(der_is_read_strictly),
         cmocka_unit_test(days_are_rounded_down),

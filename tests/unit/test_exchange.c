@@ -2,7 +2,7 @@
  *
  * Judging a TVS exchange: what an answer says to its request.
  */
-#include "maker.h"
+#include "told.h"
 
 #include "common/exchange.h"
 
@@ -90,12 +90,23 @@ static void judge(int role)
                                   true, NOW, 3, &findings));
 }
 
+static void assert_only_at(enum ucm_finding_id id, uint32_t offset, int64_t expected, int64_t found)
+{
+    assert_int_equal(findings.count, 1);
+    assert_int_equal(findings.item[0].id, id);
+    assert_int_equal(findings.item[0].offset, offset);
+    assert_int_equal(findings.item[0].expected, expected);
+    assert_int_equal(findings.item[0].found, found);
+    ucm_findings_free(&findings);
+}
+
 static void assert_only(enum ucm_finding_id id)
 {
     assert_int_equal(findings.count, id == UCM_FINDING_NONE ? 0 : 1);
     if (id != UCM_FINDING_NONE) {
         assert_int_equal(findings.item[0].id, id);
         assert_int_equal(findings.item[0].source, 3);
+        assert_told(&findings.item[0]);
     }
     ucm_findings_free(&findings);
 }
@@ -151,9 +162,59 @@ static void each_fault_is_named(void **state)
     free_identity(future);
 }
 
+static void findings_say_where_and_what(void **state)
+{
+    struct identity *edge = make_identity(&(struct identity_options){
+        .cn = "CN=ITLRECOVERY_dest", .not_before = NOW - 1, .not_after = NOW});
+
+    (void)state;
+    make_query(asked->name);
+    make_answer(&(struct answer_options){.type = UCM_TVS_VERIFY_RESPONSE});
+    judge(UCM_ROLE_ANY);
+    assert_only_at(UCM_TVS_OTHER_TYPE, 2, UCM_TVS_QUERY_RESPONSE, UCM_TVS_VERIFY_RESPONSE);
+    make_answer(&(struct answer_options){.session = 1002});
+    judge(UCM_ROLE_ANY);
+    assert_only_at(UCM_TVS_OTHER_SESSION, 4, 1001, 1002);
+    make_answer(&(struct answer_options){.status = ""});
+    judge(UCM_ROLE_ANY);
+    assert_only_at(UCM_TVS_STATUS, UCM_TVS_HEADER_SIZE, UCM_TVS_FOUND, -1);
+    make_answer(&(struct answer_options){.identity = edge}); /* valid until this second */
+    judge(UCM_ROLE_ANY);
+    assert_only(UCM_FINDING_NONE);
+    free_identity(edge);
+    edge =
+        make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_dest", .not_before = NOW});
+    make_answer(&(struct answer_options){.identity = edge}); /* valid from this second */
+    judge(UCM_ROLE_ANY);
+    assert_only(UCM_FINDING_NONE);
+    free_identity(edge);
+}
+
 static void of_the_issuer_only_the_cn_counts(void **state)
 {
+    static const struct {
+        const char *issuer;
+        bool other;
+    } rows[] = {
+        {"O=x;CN=ITLRECOVERY_dest", false},
+        {"O=x;CN=ITLRECOVERY_dest;L=y", false},
+        {"O=x;CN=ITLRECOVERY_des;L=y", true},
+        {"O=x;CN=ITLRECOVERY_dost", true},
+        {"O=x;CN=ITLRECOVERY_desT", true},
+        {"O=CN=somebody else", false}, /* of the organisation */
+        {"O=x;CN=", true},
+        {"CN=", true},
+        {"O=a;CN", false},
+        {"CN=ITLRECOVERY_dest;CN=somebody else", false}, /* the first counts */
+    };
+
     (void)state;
+    make_answer(&(struct answer_options){0});
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        make_query(rows[i].issuer);
+        judge(UCM_ROLE_ANY);
+        assert_only(rows[i].other ? UCM_TVS_OTHER_CERTIFICATE : UCM_FINDING_NONE);
+    }
     make_answer(&(struct answer_options){0});
     make_query("CN=ITLRECOVERY_dest;O=left out in the certificate");
     judge(UCM_ROLE_ANY);
@@ -201,6 +262,15 @@ static void anomalies_of_a_message_become_findings(void **state)
     assert_false(ucm_tvs_decode(answer.maker.data, 12, &answer.tvs));
     assert_true(ucm_exchange_lint_message(&answer.tvs, 3, &findings));
     assert_only(UCM_TVS_TRUNCATED);
+    make_answer(&(struct answer_options){0});
+    for (int i = 0; i < 10; i++)
+        make_tlv(&answer.maker, 99, "", 0);
+    make_patch(&answer.maker, 8, (uint32_t)(answer.maker.size - 10), 2);
+    assert_true(ucm_tvs_decode(answer.maker.data, answer.maker.size, &answer.tvs));
+    assert_true(ucm_exchange_lint_message(&answer.tvs, 3, &findings));
+    assert_int_equal(findings.stored, UCM_ANOMALIES_MAX);
+    assert_int_equal(findings.count, 10);
+    ucm_findings_free(&findings);
 }
 
 int main(void)
@@ -208,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_answer_has_no_finding),
         cmocka_unit_test(each_fault_is_named),
+        cmocka_unit_test(findings_say_where_and_what),
         cmocka_unit_test(of_the_issuer_only_the_cn_counts),
         cmocka_unit_test(a_verify_answer_needs_no_role_unless_asked),
         cmocka_unit_test(an_answer_alone_is_judged_by_itself),

@@ -79,6 +79,34 @@ static void not_yet_valid_is_an_error(void **state)
     judge();
     assert_int_equal(only().id, UCM_TL_CERT_NOT_YET_VALID);
     free_identity(dated);
+    dated = make_identity(
+        &(struct identity_options){.cn = "CN=tvs-sub", .serial = 0x33, .not_before = NOW});
+    make(&(struct record_options){dated, UCM_ROLE_TVS, false}, 1);
+    judge();
+    none();
+    free_identity(dated);
+}
+
+/* A certificate with dates that are none: both must be there. */
+static void dates_that_are_none_are_named(void **state)
+{
+    static const char date[] = "\x17\x0d";
+
+    (void)state;
+    for (int which = 0; which < 2; which++) {
+        struct identity broken = *tvs;
+        uint8_t *at = broken.der;
+
+        broken.serial[0]++; /* not the other certificate, which is there too */
+        for (int skip = -1; skip < which; skip++)
+            for (at++; memcmp(at, date, 2) != 0; at++)
+                assert_true(at < broken.der + broken.der_size - 2);
+        at[5] = 'x';
+        make(&(struct record_options){&broken, UCM_ROLE_CAPF, false}, 1);
+        judge();
+        assert_true(report.record[BASE_RECORDS].has_cert);
+        EXACTLY(UCM_TL_CERT_UNREADABLE, UCM_TL_ISSUER_SERIAL_TWICE, UCM_TL_RECORD_SERIAL);
+    }
 }
 
 static void a_certificate_that_is_none_is_named(void **state)
@@ -131,6 +159,23 @@ static void sha1_is_a_note(void **state)
     finding = only();
     assert_int_equal(finding.id, UCM_TL_DIGEST_SHA1);
     assert_int_equal(finding.severity, UCM_NOTE);
+    assert_int_equal(finding.subject.len, strlen(signer->name));
+    assert_memory_equal(maker.data + finding.subject.off, signer->name, finding.subject.len);
+}
+
+static void an_unknown_digest_is_told(void **state)
+{
+    struct ucm_finding finding;
+
+    (void)state;
+    make_clean();
+    judge();
+    maker.data[report.list.value[UCM_HEADER_DIGEST].off] = 9;
+    none();
+    judge();
+    finding = only();
+    assert_int_equal(finding.id, UCM_TL_DIGEST_UNKNOWN);
+    assert_int_equal(finding.found, 9);
 }
 
 static void the_other_kind_of_list_is_named(void **state)
@@ -185,6 +230,7 @@ static void a_name_of_no_list_is_a_note(void **state)
     finding = only();
     assert_int_equal(finding.id, UCM_TL_FILENAME_UNKNOWN);
     assert_int_equal(finding.severity, UCM_NOTE);
+    assert_int_equal(finding.subject.len, strlen("Other.tlv"));
     assert_memory_equal(maker.data + finding.subject.off, "Other.tlv", finding.subject.len);
 }
 
@@ -196,6 +242,9 @@ static void a_timestamp_in_the_future_is_named(void **state)
     make_clean();
     judge_with(&options);
     assert_int_equal(only().id, UCM_TL_TIMESTAMP_FUTURE);
+    options.now = NOW - 3600; /* clocks differ */
+    judge_with(&options);
+    none();
 }
 
 static void broken_lists_are_reported(void **state)
@@ -234,8 +283,53 @@ static void anomalies_without_room_still_count(void **state)
     make_patch(&maker, 8, (uint32_t)maker.size, 2);
     judge();
     assert_true(report.list.anomalies.count > UCM_ANOMALIES_MAX);
-    assert_true(report.findings.count >= report.list.anomalies.count);
+    assert_int_equal(report.findings.count,
+                     report.findings.stored + report.list.anomalies.count - UCM_ANOMALIES_MAX);
     ucm_report_free(&report);
+}
+
+/* The worst one of a record found no room. */
+static void anomalies_without_room_still_weigh(void **state)
+{
+    static const uint8_t record[] = {0x01, 0x00, 0x02, 0x00, 12, 0x04, 0x00, 0x02, 0x00, 0x04};
+
+    (void)state;
+    make_clean();
+    make_bytes(&maker, record, sizeof record);
+    make_patch(&maker, maker.size - 7, 10 + 10 * 4 + 2, 2);
+    for (int i = 0; i < 10; i++)
+        make_tlv(&maker, 200, "x", 1);
+    make_bytes(&maker, "\x09\x00", 2); /* half an element: the length of the record is wrong */
+    make_signature(&maker, signer);
+    judge();
+    assert_int_equal(report.findings.stored, UCM_ANOMALIES_MAX);
+    assert_int_equal(report.findings.item[0].id, UCM_TL_TAG_UNKNOWN);
+    assert_int_equal(report.findings.count, 11);
+    assert_int_equal(report.findings.worst, UCM_ERROR);
+    ucm_report_free(&report);
+}
+
+/* As many records as there is room for: nothing may look behind the last one. */
+static void sixteen_records_are_sixteen(void **state)
+{
+    struct record_options records[16] = {{manager, UCM_ROLE_SAST, false},
+                                         {manager, UCM_ROLE_CCM_TFTP, false}};
+
+    (void)state;
+    for (size_t i = 2; i < COUNT_OF(records); i++)
+        records[i] = (struct record_options){tvs, UCM_ROLE_TVS, false};
+    make_exactly("ITLFile.tlv", signer, records, COUNT_OF(records));
+    judge_as_version(0x0e00);
+    assert_ptr_equal(ucm_report_first_to_expire(&report), &report.record[0]);
+    EXACTLY(UCM_TL_SIGNER_ABSENT, UCM_TL_ONE_ANCHOR);
+    make_exactly("ITLFile.tlv", manager, records, COUNT_OF(records));
+    judge_as_version(0x0e00);
+    EXACTLY(UCM_TL_RESIGNED, UCM_TL_ONE_ANCHOR);
+    for (size_t i = 1; i < COUNT_OF(records); i++)
+        records[i] = (struct record_options){signer, UCM_ROLE_CCM_TFTP, false};
+    make_exactly("CTLFile.tlv", manager, records, COUNT_OF(records));
+    judge_as_version(0x0e00);
+    none();
 }
 
 static void too_many_records_are_refused(void **state)
@@ -260,9 +354,11 @@ int main(void)
         cmocka_unit_test(a_clean_list_has_no_finding),
         cmocka_unit_test(expiry_goes_by_its_thresholds),
         cmocka_unit_test(not_yet_valid_is_an_error),
+        cmocka_unit_test(dates_that_are_none_are_named),
         cmocka_unit_test(a_certificate_that_is_none_is_named),
         cmocka_unit_test(signatures_are_judged),
         cmocka_unit_test(sha1_is_a_note),
+        cmocka_unit_test(an_unknown_digest_is_told),
         cmocka_unit_test(the_other_kind_of_list_is_named),
         cmocka_unit_test(another_major_version_is_unsure),
         cmocka_unit_test(a_name_of_no_list_is_a_note),
@@ -270,6 +366,8 @@ int main(void)
         cmocka_unit_test(broken_lists_are_reported),
         cmocka_unit_test(no_truncation_looks_good),
         cmocka_unit_test(anomalies_without_room_still_count),
+        cmocka_unit_test(anomalies_without_room_still_weigh),
+        cmocka_unit_test(sixteen_records_are_sixteen),
         cmocka_unit_test(too_many_records_are_refused),
     };
 

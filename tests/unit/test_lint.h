@@ -6,7 +6,7 @@
 #ifndef UCMTRUST_TESTS_UNIT_TEST_LINT_H
 #define UCMTRUST_TESTS_UNIT_TEST_LINT_H
 
-#include "maker.h"
+#include "told.h"
 
 #include "common/lint.h"
 
@@ -92,6 +92,7 @@ static inline struct ucm_finding only(void)
     assert_int_equal(report.findings.count, 1);
     assert_int_equal(report.findings.stored, 1);
     finding = report.findings.item[0];
+    assert_told_of(&report.list, &finding);
     assert_int_equal(report.findings.worst, finding.severity);
     ucm_report_free(&report);
     return finding;
@@ -115,6 +116,7 @@ static inline void exactly(const enum ucm_finding_id *ids, size_t count)
         size_t wanted = 0;
         size_t found = 0;
 
+        assert_told_of(&report.list, &report.findings.item[i]);
         for (size_t k = 0; k < count; k++) {
             wanted += ids[k] == ids[i];
             found += report.findings.item[k].id == ids[i];

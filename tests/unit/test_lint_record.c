@@ -108,6 +108,29 @@ static void the_issuer_is_compared_by_its_common_name(void **state)
     }
 }
 
+/* Letters at both ends of the alphabet, and a certificate whose issuer has more than a name. */
+static void case_and_other_parts_do_not_matter(void **state)
+{
+    struct identity *whole = make_identity(
+        &(struct identity_options){.cn = "CN=AZaz[@`{", .organisation = "Example", .serial = 0x36});
+
+    (void)state;
+    whole->name = "cn=azAZ[@`{";
+    make_and_judge(whole, UCM_ROLE_TVS);
+    none();
+    whole->name = "CN=azAZ{@`{";
+    make_and_judge(whole, UCM_ROLE_TVS);
+    only_is(UCM_TL_RECORD_ISSUER, UCM_NOTE);
+    free_identity(whole);
+    whole = make_identity(/* no common name: there is nothing to compare */
+                          &(struct identity_options){
+                              .cn = "CN=", .organisation = "Example", .serial = 0x37});
+    whole->name = "CN=anything";
+    make_and_judge(whole, UCM_ROLE_TVS);
+    none();
+    free_identity(whole);
+}
+
 /* How CUCM writes other letters than ASCII is not known, and a name that was cut proves nothing. */
 static void issuers_that_cannot_be_compared_are_left_alone(void **state)
 {
@@ -181,6 +204,7 @@ int main(void)
         cmocka_unit_test(the_serial_is_that_of_the_certificate),
         cmocka_unit_test(a_leading_zero_is_no_other_serial),
         cmocka_unit_test(the_issuer_is_compared_by_its_common_name),
+        cmocka_unit_test(case_and_other_parts_do_not_matter),
         cmocka_unit_test(issuers_that_cannot_be_compared_are_left_alone),
         cmocka_unit_test(the_key_is_that_of_the_certificate),
         cmocka_unit_test(a_point_of_another_form_is_no_other_key),

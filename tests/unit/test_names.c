@@ -51,6 +51,9 @@ static void stores_have_names_and_roles(void **state)
     assert_string_equal(ucm_store_name(14), "Phone-SAST-trust");
     assert_null(ucm_store_name(0));
     assert_null(ucm_store_name(99));
+    for (uint32_t number = 1; number < 99; number++)
+        if (ucm_store_name(number) != NULL)
+            assert_int_equal(ucm_store_find(ucm_store_name(number)), number);
     assert_int_equal(ucm_store_find("callmanager-TRUST"), UCM_STORE_CALLMANAGER_TRUST);
     assert_int_equal(ucm_store_find("CallManager-trus"), UCM_STORE_NONE);
     assert_int_equal(ucm_store_find("CallManager-trust2"), UCM_STORE_NONE);

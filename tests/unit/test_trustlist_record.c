@@ -121,6 +121,8 @@ static void elements_must_fill_the_record(void **state)
 static void records_beyond_the_limit_are_not_pulled(void **state)
 {
     static const uint8_t empty[] = {0x01, 0x00, 0x02, 0x00, 0x05};
+    struct ucm_trustlist list;
+    struct ucm_record_walk walk;
     struct ucm_record record;
 
     (void)state;
@@ -130,6 +132,13 @@ static void records_beyond_the_limit_are_not_pulled(void **state)
     assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_FINDING_NONE);
     make_bytes(&shape_small, empty, sizeof empty);
     assert_int_equal(end_of(&record, UCM_RECORDS_MAX), UCM_TL_TOO_MANY_RECORDS);
+    shape_decode_small(&list);
+    walk = ucm_record_walk(&list);
+    while (ucm_record_next(&walk, &record))
+        continue;
+    assert_int_equal(walk.error.expected, UCM_RECORDS_MAX);
+    assert_int_equal(walk.error.found, -1);
+    assert_int_equal(walk.cursor.pos, walk.cursor.end);
 }
 
 static void signed_files_have_no_records(void **state)

@@ -118,6 +118,20 @@ void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, si
     case FAULT_SHORT:
         channel_write(channel, answer, size / 2);
         break;
+    case FAULT_HALF:
+        channel_write(channel, answer, size / 2);
+        channel_wait_for_close(channel);
+        break;
+    case FAULT_HALF_RESET:
+        channel_write(channel, answer, size / 2);
+        sleep(1); /* a reset overtakes what was sent */
+        channel_reset(channel);
+        break;
+    case FAULT_NO_GOODBYE:
+        channel_write(channel, answer, size);
+        if (channel->ssl != NULL)
+            SSL_set_quiet_shutdown(channel->ssl, 1);
+        break;
     case FAULT_GARBAGE:
         for (size_t i = 0; i < size; i++)
             answer[i] = (uint8_t)(i * 167 + 13);

@@ -108,8 +108,13 @@ static bool serve_request(struct connection *connection, uint8_t *message, uint8
     const struct stored *found = look_up(connection, &request);
     log_request(connection, &request, found);
     pace_answer(connection->options);
+    if (!handshake_again(channel, connection->options)) {
+        log_event(connection->peer, "the client did not take part in another handshake");
+        return false;
+    }
     size = answer_encode(answer, &request, found, connection->options->ttl);
     fault_answer(channel, fault, answer, size);
+    *was_reset = fault == FAULT_HALF_RESET;
     return fault == FAULT_NONE || fault == FAULT_SPLIT || fault == FAULT_OTHER_CERTIFICATE ||
            fault == FAULT_WRONG_SESSION;
 }

@@ -26,6 +26,13 @@ static const char *const FAULT_NAMES[FAULT_COUNT] = {
     [FAULT_WRONG_TYPE] = "wrong-type",
     [FAULT_BAD_DISCRIMINATOR] = "bad-discriminator",
     [FAULT_SHORT] = "short",
+    [FAULT_HALF] = "half",
+    [FAULT_HALF_RESET] = "half-reset",
+    [FAULT_NO_GOODBYE] = "no-goodbye",
+    [FAULT_RENEGOTIATE] = "renegotiate",
+    [FAULT_RENEGOTIATE_OTHER] = "renegotiate-other",
+    [FAULT_RENEGOTIATE_ENDLESS] = "renegotiate-endless",
+    [FAULT_KEY_UPDATES] = "key-updates",
 };
 
 static const char USAGE[] =
@@ -33,6 +40,7 @@ static const char USAGE[] =
     "  --listen ADDR:PORT          default 127.0.0.1:2445; port 0 takes a free one and prints it\n"
     "  --store DIR                 certificates in <store>/*.pem|der or <node>/<store>/*.pem|der\n"
     "  --cert PEM --key PEM        the server's certificate and key\n"
+    "  --second-cert PEM --second-key PEM   shown by the fault renegotiate-other\n"
     "  --tls-min V --tls-max V     1.0, 1.1, 1.2 or 1.3 (default 1.0 to 1.3)\n"
     "  --ciphers LIST              cipher suites up to TLS 1.2, such as AES256-SHA\n"
     "  --client-cert MODE          none, optional or required (default none)\n"
@@ -168,6 +176,12 @@ static bool parse_one(struct options *options, int code, const char *value)
     case 'k':
         options->key = value;
         return true;
+    case 'x':
+        options->second_certificate = value;
+        return true;
+    case 'X':
+        options->second_key = value;
+        return true;
     case 's':
         options->store = value;
         return true;
@@ -222,17 +236,18 @@ static bool parse_one(struct options *options, int code, const char *value)
 bool options_parse(struct options *options, int argc, char **argv)
 {
     static const struct option known[] = {
-        {"listen", required_argument, NULL, 'l'},    {"cert", required_argument, NULL, 'c'},
-        {"key", required_argument, NULL, 'k'},       {"store", required_argument, NULL, 's'},
-        {"tls-min", required_argument, NULL, 'm'},   {"tls-max", required_argument, NULL, 'M'},
-        {"ciphers", required_argument, NULL, 'C'},   {"client-cert", required_argument, NULL, 'q'},
-        {"client-ca", required_argument, NULL, 'a'}, {"plain", no_argument, NULL, 'p'},
-        {"ttl", required_argument, NULL, 't'},       {"query-tags", required_argument, NULL, 'T'},
-        {"query-off", no_argument, NULL, 'Q'},       {"once", no_argument, NULL, '1'},
-        {"requests", required_argument, NULL, 'n'},  {"log", required_argument, NULL, 'L'},
-        {"fault", required_argument, NULL, 'f'},     {"clients", required_argument, NULL, 'N'},
-        {"delay", required_argument, NULL, 'd'},     {"together", required_argument, NULL, 'W'},
-        {"silent", required_argument, NULL, 'S'},    {NULL, 0, NULL, 0},
+        {"listen", required_argument, NULL, 'l'},     {"cert", required_argument, NULL, 'c'},
+        {"key", required_argument, NULL, 'k'},        {"store", required_argument, NULL, 's'},
+        {"tls-min", required_argument, NULL, 'm'},    {"tls-max", required_argument, NULL, 'M'},
+        {"ciphers", required_argument, NULL, 'C'},    {"client-cert", required_argument, NULL, 'q'},
+        {"client-ca", required_argument, NULL, 'a'},  {"plain", no_argument, NULL, 'p'},
+        {"ttl", required_argument, NULL, 't'},        {"query-tags", required_argument, NULL, 'T'},
+        {"query-off", no_argument, NULL, 'Q'},        {"once", no_argument, NULL, '1'},
+        {"requests", required_argument, NULL, 'n'},   {"log", required_argument, NULL, 'L'},
+        {"fault", required_argument, NULL, 'f'},      {"clients", required_argument, NULL, 'N'},
+        {"delay", required_argument, NULL, 'd'},      {"together", required_argument, NULL, 'W'},
+        {"silent", required_argument, NULL, 'S'},     {"second-cert", required_argument, NULL, 'x'},
+        {"second-key", required_argument, NULL, 'X'}, {NULL, 0, NULL, 0},
     };
     *options = (struct options){.host = "127.0.0.1",
                                 .port = "2445",

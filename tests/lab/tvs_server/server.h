@@ -46,6 +46,13 @@ enum fault {
     FAULT_WRONG_TYPE,
     FAULT_BAD_DISCRIMINATOR,
     FAULT_SHORT,
+    FAULT_HALF,
+    FAULT_HALF_RESET,
+    FAULT_NO_GOODBYE,
+    FAULT_RENEGOTIATE,
+    FAULT_RENEGOTIATE_OTHER,
+    FAULT_RENEGOTIATE_ENDLESS,
+    FAULT_KEY_UPDATES,
     FAULT_COUNT
 };
 
@@ -55,6 +62,7 @@ struct options {
     char host[256];
     char port[8];
     const char *certificate, *key, *store, *ciphers, *client_ca, *log;
+    const char *second_certificate, *second_key; /* of FAULT_RENEGOTIATE_OTHER */
     int tls_min, tls_max;
     enum client_certificate client_certificate;
     bool plain, query_off;
@@ -121,6 +129,8 @@ bool channel_write(struct channel *channel, const uint8_t *data, size_t size);
 void channel_wait_for_close(struct channel *channel);
 void channel_close(struct channel *channel);
 void channel_reset(struct channel *channel);
+/* Another handshake, where the fault is one; false: the connection is to be closed. */
+bool handshake_again(struct channel *channel, const struct options *options);
 void fault_answer(struct channel *channel, enum fault fault, uint8_t *answer, size_t size);
 
 void connection_serve(int fd, const char *peer, SSL_CTX *context, const struct options *options,
