@@ -111,10 +111,8 @@ size_t ucm_put_tlv(uint8_t *out, size_t room, uint8_t tag, const uint8_t *value,
 
 void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
 {
-    while (bytes > 0)
-        UCM_LOOP((bytes, value, UCM_UP_TO(out, bytes)), bytes <= UCM_AT_ENTRY(bytes), bytes)
-        {
-            out[--bytes] = (uint8_t)(value & 0xff);
-            value >>= 8;
-        }
+    while (bytes > 0) {
+        out[--bytes] = (uint8_t)(value & 0xff);
+        value >>= 8;
+    }
 }

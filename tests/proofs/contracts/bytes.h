@@ -62,11 +62,15 @@ ASSIGNS(room > 0: __CPROVER_object_whole(out))
 ENSURES(RESULT == (length > 0xffff || room < 3 || room - 3 < length ? 0 : 3 + length));
 // clang-format on
 
-/* Where it is written; that the bytes are the number is tested, not proved. */
+/* The lowest byte last, and so on. */
 void ucm_put_number(uint8_t *out, uint32_t value, uint32_t bytes)
     // clang-format off
 REQUIRES(bytes > 0 && bytes <= 4 && __CPROVER_w_ok(out, bytes))
-ASSIGNS(__CPROVER_object_whole(out));
+ASSIGNS(__CPROVER_object_whole(out))
+ENSURES(out[bytes - 1] == (value & 0xff))
+ENSURES(bytes < 2 || out[bytes - 2] == (value >> 8 & 0xff))
+ENSURES(bytes < 3 || out[bytes - 3] == (value >> 16 & 0xff))
+ENSURES(bytes < 4 || out[bytes - 4] == value >> 24);
 // clang-format on
 
 #endif
