@@ -134,14 +134,14 @@ static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
     if (!ucm_take_u8(&probe, &tlv.tag))
         return tlv;
     if (tlv.tag == UCM_HEADER_PADDING) {
-        walk->cursor.pos = probe.pos;
+        walk->cursor = probe;
         tlv.ok = true;
         return tlv;
     }
     probe = walk->cursor;
     tlv = ucm_take_tlv(&probe);
     if (!is_container(tlv.tag)) {
-        walk->cursor.pos = probe.pos;
+        walk->cursor = probe;
         return tlv;
     }
     if (ucm_take(&walk->cursor, TLV_HEAD, &head)) {
@@ -321,22 +321,22 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
 
     memset(&containers, 0, sizeof containers);
     while (ucm_left(walk.cursor) > 0)
-        UCM_LOOP((walk.cursor.pos, walk.cursor.end, walk.seen, walk.end, cursor->pos, containers,
-                  list->error, UCM_HEADER_STORED(list)),
+        UCM_LOOP((walk, *cursor, containers, list->error, UCM_HEADER_STORED(list)),
                  UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
-                     cursor->pos == walk.cursor.pos && UCM_HEADER_OK(*list) &&
-                     CONTAINERS_OK(*list, containers) && list->error.id == UCM_FINDING_NONE &&
-                     list->padding <= cursor->pos && list->anomalies.worst <= UCM_ERROR,
+                     walk.cursor.base == list->data && cursor->pos == walk.cursor.pos &&
+                     UCM_HEADER_OK(*list) && CONTAINERS_OK(*list, containers) &&
+                     list->error.id == UCM_FINDING_NONE && list->padding <= cursor->pos &&
+                     list->anomalies.worst <= UCM_ERROR,
                  walk.cursor.end - walk.cursor.pos)
         {
             struct ucm_tlv tlv = take_header_element(&walk);
             bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
-            cursor->pos = walk.cursor.pos;
-            if (ucm_left(walk.cursor) == 0 && !tlv.ok)
+            *cursor = walk.cursor;
+            if (ucm_left(*cursor) == 0 && !tlv.ok)
                 break; /* slack of a container was the last of the header */
             if (!tlv.ok) {
-                list->error = cut_off(list, &tlv, walk.cursor);
+                list->error = cut_off(list, &tlv, *cursor);
                 return false;
             }
             note_container(&containers, &tlv, cursor->pos);

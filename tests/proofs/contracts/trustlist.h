@@ -30,7 +30,8 @@
 static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
     // clang-format off
 REQUIRES(CURSOR(walk->cursor))
-ASSIGNS(walk->cursor.pos, walk->seen, walk->end)
+ASSIGNS(*walk)
+ENSURES(walk->cursor.base == OLD(walk->cursor.base) && walk->cursor.end == OLD(walk->cursor.end))
 ENSURES(walk->cursor.pos >= OLD(walk->cursor.pos) && walk->cursor.pos <= walk->cursor.end)
 ENSURES(!RESULT.ok || walk->cursor.pos > RESULT.at)
 ENSURES(RESULT.at >= OLD(walk->cursor.pos))
@@ -42,7 +43,8 @@ ENSURES(!RESULT.ok || RESULT.tag == UCM_HEADER_PADDING || (RESULT.wanted >= 3 &&
 bool ucm_header_next(struct ucm_header_walk *walk, struct ucm_element *element)
     // clang-format off
 REQUIRES(CURSOR(walk->cursor) && __CPROVER_w_ok(element, sizeof *element))
-ASSIGNS(walk->cursor.pos, walk->seen, walk->end, *element)
+ASSIGNS(*walk, *element)
+ENSURES(walk->cursor.base == OLD(walk->cursor.base) && walk->cursor.end == OLD(walk->cursor.end))
 ENSURES(walk->cursor.pos >= OLD(walk->cursor.pos) && walk->cursor.pos <= walk->cursor.end)
 ENSURES(!RESULT || walk->cursor.pos > OLD(walk->cursor.pos))
 ENSURES(!RESULT || (UCM_VIEW_IN(element->value, walk->cursor.end) && element->depth <= 2));
@@ -67,7 +69,7 @@ static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *curso
 REQUIRES(CURSOR(*cursor) && cursor->pos == 0 && cursor->end == list->size)
 REQUIRES(LIST(list) && cursor->base == list->data)
 REQUIRES(list->has == 0 && list->padding == 0 && list->error.id == UCM_FINDING_NONE)
-ASSIGNS(STORED(list), list->error, cursor->pos)
+ASSIGNS(STORED(list), list->error, *cursor)
 ENSURES(UCM_HEADER_OK(*list) && list->anomalies.worst <= UCM_ERROR)
 ENSURES(cursor->pos <= list->size)
 ENSURES(RESULT == (list->error.id == UCM_FINDING_NONE));
