@@ -17,9 +17,9 @@ import sys
 CHECKS = """--no-standard-checks --pointer-check --bounds-check --signed-overflow-check --unsigned-overflow-check
     --conversion-check --pointer-overflow-check --div-by-zero-check --undefined-shift-check --pointer-primitive-check
     --unwinding-assertions""".split()
-# A proof that says "checks: SHOW" is checked for what it shows and for the end of its loops; what it runs needs another.
+# A proof with "checks: SHOW" is checked for what it shows and for the end of its loops: what it runs needs another one.
 UNWIND = 48
-SECONDS = 180  # of a CPU, for one proof: the slowest takes a fifth of it
+SECONDS = 600  # of a CPU, for one proof: the slowest takes a fifth of it
 
 # Every function of these files must have a proof.
 FILES = ("bytes", "tvs", "trustlist", "trustlist_record", "names", "finding")
@@ -85,25 +85,31 @@ def tail(path):
         return "".join(file.readlines()[-12:])
 
 
+COMPILE = "goto-cc -std=c11 -DUCMTRUST_PROOF -I .".split()
+
+
 def compile_proof(tools, proof):
     """From the harness and the sources to a program in which contracts are checked or stand for their functions."""
     folder = f"out/{proof.name}"
     os.makedirs(tools.path(folder), exist_ok=True)
-    proof.seconds += tools.must(["goto-cc", "-std=c11", "-DUCMTRUST_PROOF", "-I", ".", "-I", "proofs", "--function", "proof", "-o",
-                f"{folder}/plain", f"proofs/{proof.name}/proof.c", *[f"common/{one}.c" for one in proof.links]],
-               tools.path(folder, "compile.log"))
+
+    def must(name, *command):
+        proof.seconds += tools.must(command, tools.path(folder, f"{name}.log"))
+
+    must("compile", *COMPILE, "-I", "proofs", "--function", "proof", "-o", f"{folder}/plain",
+         f"proofs/{proof.name}/proof.c", *[f"common/{one}.c" for one in proof.links])
     ready = "plain"
-    options = []
     if proof.unwinds:  # loops that have no contract in a function that has one
-        proof.seconds += tools.must(["goto-instrument", "--unwindset", ",".join(proof.unwinds), "--unwinding-assertions",
-                                     f"{folder}/plain", f"{folder}/unwound"], tools.path(folder, "unwind.log"))
+        must("unwind", "goto-instrument", "--unwindset", ",".join(proof.unwinds), "--unwinding-assertions",
+             f"{folder}/plain", f"{folder}/unwound")
         ready = "unwound"
+    options = []
     for one in proof.enforces:
         options += ["--enforce-contract", one]
     for one in proof.replaces:
         options += ["--replace-call-with-contract", one]
-    proof.seconds += tools.must(["goto-instrument", "--dfcc", "proof", *options, "--apply-loop-contracts", f"{folder}/{ready}",
-                f"{folder}/ready"], tools.path(folder, "instrument.log"))
+    must("instrument", "goto-instrument", "--dfcc", "proof", *options, "--apply-loop-contracts",
+         f"{folder}/{ready}", f"{folder}/ready")
 
 
 def bodies(tools, program, log):
@@ -118,7 +124,7 @@ def note_bodies(tools, proof):
     found = bodies(tools, f"out/{proof.name}/ready", tools.path("out", proof.name, "bodies.log"))
     inner = "_wrapped_for_contract_checking"
     runs = {one.removesuffix(inner) for one in found} - set(proof.replaces)
-    proof.bodies = runs if proof.checks == CHECKS else set() # else what it runs is not checked for all
+    proof.bodies = runs if proof.checks == CHECKS else set()  # else what it runs is not checked for all
     missing = set(proof.proves) - runs
     if missing:
         proof.problems.append(f"does not run {' '.join(sorted(missing))}")
@@ -135,8 +141,7 @@ def unproved(tools, proofs):
     anywhere = set().union(*(proof.bodies for proof in proofs))
     total, missing = set(), []
     for one in FILES:
-        tools.must(["goto-cc", "-std=c11", "-DUCMTRUST_PROOF", "-I", ".", "-c", "-o", f"out/{one}.o", f"common/{one}.c"],
-                   tools.path("out", "compile.log"))
+        tools.must([*COMPILE, "-c", "-o", f"out/{one}.o", f"common/{one}.c"], tools.path("out", "compile.log"))
         here = set().union(*(proof.bodies for proof in proofs if one in proof.sources))
         for name in bodies(tools, f"out/{one}.o", tools.path("out", "bodies.log")):
             if name.startswith("__CPROVER"):
@@ -172,8 +177,8 @@ def check_proof(tools, proof):
     try:
         compile_proof(tools, proof)
         note_bodies(tools, proof)
-        code, seconds = tools.run(["cbmc", f"out/{proof.name}/ready", *proof.checks, "--unwind", str(UNWIND), "--object-bits", "12",
-                          "--external-sat-solver", "cadical", "--json-ui"], log)
+        code, seconds = tools.run(["cbmc", f"out/{proof.name}/ready", *proof.checks, "--unwind", str(UNWIND),
+                                   "--object-bits", "12", "--external-sat-solver", "cadical", "--json-ui"], log)
         proof.seconds += seconds
         if code not in (0, 10):
             proof.problems.append(tail(log))

@@ -26,7 +26,8 @@ FAULTS = (
     ("record_twice", "common/bytes.c", "struct ucm_tlv tlv = {false, 0, cursor->pos, TLV_HEAD, {cursor->pos, 0}};",
      "struct ucm_tlv tlv;\n    tlv.ok = false;\n    tlv.at = cursor->pos;", "SAME_TLV"),
     ("list_signed_ranges", "common/trustlist.c", "list->size - after}", "list->size - after - 1}", "ensures clause"),
-    ("record_end", "common/trustlist_record.c", "    walk->cursor.pos = walk->cursor.end;\n    return false;\n}\n\n/* Any",
+    ("record_end", "common/trustlist_record.c",
+     "    walk->cursor.pos = walk->cursor.end;\n    return false;\n}\n\n/* Any",
      "    return false;\n}\n\n/* Any", "ensures clause"),
     # A proof that assumes what cannot be shows nothing: it must not pass.
     ("text", "proofs/text/proof.c", "    SHOW(IMPLIES(text.len < view.len,",
