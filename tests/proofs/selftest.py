@@ -23,7 +23,7 @@ FAULTS = (
     ("put_number", "common/bytes.c", "value >>= 8;", "value >>= 7;", "ensures clause"),
     ("tlv_again", "common/bytes.c", "    out[0] = tag;\n", "    out[0] = 0;\n", "tlv.tag == tag"),
     ("tvs_verify_again", "common/tvs.c", "value[64] = {0x01}", "value[64] = {0x20}", "view.len == size"),
-    ("record_twice", "common/bytes.c", "struct ucm_tlv tlv = {false, 0, cursor->pos, TLV_HEAD, {cursor->pos, 0}};",
+    ("tlv_twice", "common/bytes.c", "struct ucm_tlv tlv = {false, 0, cursor->pos, TLV_HEAD, {cursor->pos, 0}};",
      "struct ucm_tlv tlv;\n    tlv.ok = false;\n    tlv.at = cursor->pos;", "SAME_TLV"),
     ("list_signed_ranges", "common/trustlist.c", "list->size - after}", "list->size - after - 1}", "ensures clause"),
     ("record_end", "common/trustlist_record.c",

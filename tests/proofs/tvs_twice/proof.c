@@ -8,7 +8,9 @@
  * checks: SHOW
  * links: bytes finding names
  */
+#include "contracts/fold.h"
 #include "proof.h"
+
 #include "common/tvs.c"
 #include "contracts/libc.h"
 #include "contracts/tvs.h"
@@ -74,5 +76,5 @@ void proof(void)
     second = step(&b, which, &element, &two);
     SHOW(first == second && SAME_CURSOR(one, two));
     show_same(&a, &b);
-    REACHABLE(which == 1 && a.anomalies.count == 1);
+    REACHABLE(which == 1 && ucm_tvs_has(&a, UCM_TVS_TTL));
 }
