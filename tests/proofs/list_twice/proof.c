@@ -8,8 +8,8 @@
  * checks: SHOW
  * links: bytes finding names
  */
-#include "contracts/fold.h"
 #include "proof.h"
+#include "contracts/fold.h"
 
 #include "common/trustlist.c"
 #include "contracts/list_twice.h"

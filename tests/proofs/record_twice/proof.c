@@ -7,8 +7,8 @@
  * checks: SHOW
  * links: bytes finding names
  */
-#include "contracts/fold.h"
 #include "proof.h"
+#include "contracts/fold.h"
 
 #include "common/trustlist_record.c"
 #include "contracts/record.h"

@@ -8,8 +8,8 @@
  * checks: SHOW
  * links: bytes finding names
  */
-#include "contracts/fold.h"
 #include "proof.h"
+#include "contracts/fold.h"
 
 #include "common/tvs.c"
 #include "contracts/libc.h"
