@@ -3,6 +3,7 @@
  * The cursor: see bytes.h.
  */
 #include "bytes.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
     tlv.wanted = TLV_HEAD + (uint32_t)length;
     if (!ucm_take(&probe, length, &tlv.value))
         return tlv;
-    *cursor = probe;
+    cursor->pos = probe.pos;
     tlv.ok = true;
     return tlv;
 }
@@ -79,10 +80,16 @@ struct ucm_view ucm_text(const uint8_t *base, struct ucm_view view)
 
 struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view)
 {
-    while (view.len > 1 && ucm_byte(base, view, 0) == 0) {
-        view.off++;
-        view.len--;
-    }
+    while (view.len > 1 && ucm_byte(base, view, 0) == 0)
+        UCM_LOOP((view),
+                 view.len >= 1 && view.off >= UCM_AT_ENTRY(view.off) &&
+                     (uint64_t)view.off + view.len ==
+                         (uint64_t)UCM_AT_ENTRY(view.off) + UCM_AT_ENTRY(view.len),
+                 view.len)
+        {
+            view.off++;
+            view.len--;
+        }
     return view;
 }
 

@@ -3,6 +3,7 @@
  * The catalogue as an array, and the look-ups over it.
  */
 #include "finding.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -21,8 +22,11 @@ const struct ucm_rule *ucm_rule(enum ucm_finding_id id)
 enum ucm_finding_id ucm_rule_find(const char *id)
 {
     for (unsigned i = UCM_FINDING_NONE + 1; i < UCM_FINDING_COUNT; i++)
-        if (strcmp(RULES[i].id, id) == 0)
-            return (enum ucm_finding_id)i;
+        UCM_LOOP((i), i <= UCM_FINDING_COUNT, UCM_FINDING_COUNT - i)
+        {
+            if (strcmp(RULES[i].id, id) == 0)
+                return (enum ucm_finding_id)i;
+        }
     return UCM_FINDING_NONE;
 }
 

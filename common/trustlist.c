@@ -4,6 +4,7 @@
  * records are in trustlist_record.c.
  */
 #include "trustlist.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -299,29 +300,51 @@ static struct ucm_finding cut_off(const struct ucm_trustlist *list, const struct
                             tlv->wanted, ucm_left(cursor));
 }
 
+/* What an element of the header may change. */
+#define UCM_HEADER_STORED(list)                                                                    \
+    (list)->has, (list)->version, (list)->signer_version, (list)->header_length, (list)->digest,   \
+        (list)->algorithm, (list)->modulus, (list)->timestamp, (list)->padding,                    \
+        (list)->signature_at, (list)->value, (list)->anomalies
+
+/* A container that was stored was noted before. */
+#define CONTAINER_OK(list, containers, tag)                                                        \
+    (((list).has >> (tag)&1u) == 0 || (containers).of[tag].start >= TLV_HEAD)
+#define CONTAINERS_OK(list, containers)                                                            \
+    (CONTAINER_OK(list, containers, UCM_HEADER_SIGNER_ID) &&                                       \
+     CONTAINER_OK(list, containers, UCM_HEADER_SIGNATURE_INFO) &&                                  \
+     CONTAINER_OK(list, containers, UCM_HEADER_ALGORITHM_INFO))
+
 static bool decode_elements(struct ucm_trustlist *list, struct ucm_cursor *cursor)
 {
     struct ucm_header_walk walk = {*cursor, 0, {0, 0, 0}};
     struct containers containers;
 
     memset(&containers, 0, sizeof containers);
-    while (ucm_left(walk.cursor) > 0) {
-        struct ucm_tlv tlv = take_header_element(&walk);
-        bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
+    while (ucm_left(walk.cursor) > 0)
+        UCM_LOOP((walk, *cursor, containers, list->error, UCM_HEADER_STORED(list)),
+                 UCM_CURSOR_OK(walk.cursor) && walk.cursor.end <= list->size &&
+                     walk.cursor.base == list->data && cursor->pos == walk.cursor.pos &&
+                     UCM_HEADER_OK(*list) && CONTAINERS_OK(*list, containers) &&
+                     list->error.id == UCM_FINDING_NONE && list->padding <= cursor->pos &&
+                     list->anomalies.worst <= UCM_ERROR,
+                 walk.cursor.end - walk.cursor.pos)
+        {
+            struct ucm_tlv tlv = take_header_element(&walk);
+            bool had_length = ucm_list_has(list, UCM_HEADER_LENGTH);
 
-        *cursor = walk.cursor;
-        if (ucm_left(*cursor) == 0 && !tlv.ok)
-            break; /* slack of a container was the last of the header */
-        if (!tlv.ok) {
-            list->error = cut_off(list, &tlv, *cursor);
-            return false;
+            *cursor = walk.cursor;
+            if (ucm_left(*cursor) == 0 && !tlv.ok)
+                break; /* slack of a container was the last of the header */
+            if (!tlv.ok) {
+                list->error = cut_off(list, &tlv, *cursor);
+                return false;
+            }
+            note_container(&containers, &tlv, cursor->pos);
+            store_header_element(list, &tlv);
+            if (!had_length && ucm_list_has(list, UCM_HEADER_LENGTH) &&
+                !apply_header_length(list, &walk.cursor))
+                return false;
         }
-        note_container(&containers, &tlv, cursor->pos);
-        store_header_element(list, &tlv);
-        if (!had_length && ucm_list_has(list, UCM_HEADER_LENGTH) &&
-            !apply_header_length(list, &walk.cursor))
-            return false;
-    }
     for (int i = CONTAINER_COUNT - 1; i >= 0; i--)
         check_container(list, &containers, CONTAINERS[i]);
     return true;

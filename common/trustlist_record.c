@@ -2,6 +2,7 @@
  *
  * Records of trust lists: see trustlist.h for the format and its sources.
  */
+#include "contract.h"
 #include "trustlist.h"
 
 #include <string.h>
@@ -84,21 +85,29 @@ static void store_record_element(const uint8_t *base, struct ucm_record *record,
 
 /* A record whose elements do not fill it is an error of that record; the next one is found by the
  * record length all the same. */
+#define UCM_RECORD_STORED(record)                                                                  \
+    (record)->has, (record)->role, (record)->value, (record)->anomalies
+
 static void decode_record(struct ucm_record *record, bool cut)
 {
     struct ucm_cursor cursor = record->elements;
 
-    while (ucm_left(cursor) > 0) {
-        struct ucm_tlv tlv = ucm_take_tlv(&cursor);
+    while (ucm_left(cursor) > 0)
+        UCM_LOOP((cursor.pos, UCM_RECORD_STORED(record)),
+                 UCM_CURSOR_OK(cursor) && UCM_RECORD_OK(*record) &&
+                     record->anomalies.worst <= UCM_ERROR,
+                 cursor.end - cursor.pos)
+        {
+            struct ucm_tlv tlv = ucm_take_tlv(&cursor);
 
-        if (!tlv.ok) {
-            if (!cut)
-                ucm_anomaly(&record->anomalies, UCM_TL_RECORD_LENGTH, tlv.at, tlv.wanted,
-                            ucm_left(cursor));
-            return;
+            if (!tlv.ok) {
+                if (!cut)
+                    ucm_anomaly(&record->anomalies, UCM_TL_RECORD_LENGTH, tlv.at, tlv.wanted,
+                                ucm_left(cursor));
+                return;
+            }
+            store_record_element(cursor.base, record, &tlv);
         }
-        store_record_element(cursor.base, record, &tlv);
-    }
     if (!cut && !ucm_record_has(record, UCM_RECORD_ROLE))
         ucm_anomaly(&record->anomalies, UCM_TL_ELEMENT_MISSING, record->at, -1, UCM_RECORD_ROLE);
 }
@@ -172,9 +181,14 @@ bool ucm_list_holds(const struct ucm_trustlist *list, const uint8_t *der, size_t
     struct ucm_record record;
 
     while (size <= UCM_INPUT_MAX && ucm_record_next(&walk, &record))
-        if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) &&
-            (ucm_role_bit(&record) & roles) != 0 &&
-            ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
-            return true;
+        UCM_LOOP((walk.cursor.pos, walk.index, walk.anomalies, walk.error, record),
+                 UCM_CURSOR_OK(walk.cursor) && walk.anomalies.worst <= UCM_ERROR,
+                 walk.cursor.end - walk.cursor.pos)
+        {
+            if (ucm_record_has(&record, UCM_RECORD_CERTIFICATE) &&
+                (ucm_role_bit(&record) & roles) != 0 &&
+                ucm_same(list->data, record.value[UCM_RECORD_CERTIFICATE], der, wanted))
+                return true;
+        }
     return false;
 }

@@ -3,6 +3,7 @@
  * TVS messages: see tvs.h for the format and its sources.
  */
 #include "tvs.h"
+#include "contract.h"
 
 #include <string.h>
 
@@ -65,13 +66,15 @@ static bool looks_like_name(const uint8_t *base, struct ucm_view value)
 
     if (text.len == value.len)
         return false;
-    for (uint32_t i = 0; i < text.len; i++) {
-        uint8_t c = ucm_byte(base, text, i);
+    for (uint32_t i = 0; i < text.len; i++)
+        UCM_LOOP((i, equals), i <= text.len, text.len - i)
+        {
+            uint8_t c = ucm_byte(base, text, i);
 
-        if (c < 0x20 || c == 0x7f)
-            return false;
-        equals = equals || c == '=';
-    }
+            if (c < 0x20 || c == 0x7f)
+                return false;
+            equals = equals || c == '=';
+        }
     return equals;
 }
 
@@ -230,20 +233,30 @@ static void check_complete(struct ucm_tvs *message)
 
 /* ---- decode ---- */
 
+#define UCM_TVS_STORED(message)                                                                    \
+    (message)->has, (message)->value, (message)->status, (message)->ttl, (message)->certificates,  \
+        (message)->anomalies
+
 static bool decode_elements(struct ucm_cursor cursor, struct ucm_tvs *message)
 {
-    while (ucm_left(cursor) > 0) {
-        struct ucm_tlv tlv = ucm_take_tlv(&cursor);
-        struct ucm_tvs_element element;
+    /* An element takes three bytes at least: certificates cannot be more than bytes read. */
+    while (ucm_left(cursor) > 0)
+        UCM_LOOP((cursor.pos, UCM_TVS_STORED(message)),
+                 UCM_CURSOR_OK(cursor) && UCM_TVS_OK(*message) &&
+                     message->certificates <= cursor.pos && message->anomalies.worst <= UCM_ERROR,
+                 cursor.end - cursor.pos)
+        {
+            struct ucm_tlv tlv = ucm_take_tlv(&cursor);
+            struct ucm_tvs_element element;
 
-        if (!tlv.ok) {
-            message->error =
-                ucm_finding_make(UCM_TVS_TRUNCATED, tlv.at, tlv.wanted, ucm_left(cursor));
-            return false;
+            if (!tlv.ok) {
+                message->error =
+                    ucm_finding_make(UCM_TVS_TRUNCATED, tlv.at, tlv.wanted, ucm_left(cursor));
+                return false;
+            }
+            fill_element(cursor.base, tlv, &element);
+            store(cursor.base, &element, message);
         }
-        fill_element(cursor.base, tlv, &element);
-        store(cursor.base, &element, message);
-    }
     return true;
 }
 
@@ -280,8 +293,11 @@ bool ucm_tvs_has_role(const uint8_t *base, const struct ucm_tvs *message, uint32
     struct ucm_view roles = message->value[UCM_TVS_ROLES];
 
     for (uint32_t i = 0; i < roles.len; i++)
-        if (ucm_byte(base, roles, i) == role)
-            return true;
+        UCM_LOOP((i), i <= roles.len, roles.len - i)
+        {
+            if (ucm_byte(base, roles, i) == role)
+                return true;
+        }
     return false;
 }
 
@@ -321,12 +337,18 @@ void ucm_tvs_device_parts(const uint8_t *base, struct ucm_view device, struct uc
     if (!has_text(base, device, 0, "CP-", PREFIX))
         return;
     while (end < device.len && ucm_byte(base, device, end) != '-')
-        end++;
+        UCM_LOOP((end), end >= PREFIX && end <= device.len, device.len - end)
+        {
+            end++;
+        }
     if (end == PREFIX || !has_text(base, device, end, "-SEP", SEP) || device.len - end != SEP + MAC)
         return;
     for (uint32_t i = end + SEP; i < device.len; i++)
-        if (!is_hex(ucm_byte(base, device, i)))
-            return;
+        UCM_LOOP((i), i <= device.len, device.len - i)
+        {
+            if (!is_hex(ucm_byte(base, device, i)))
+                return;
+        }
     *model = (struct ucm_view){device.off + PREFIX, end - PREFIX};
     *mac = (struct ucm_view){device.off + end + SEP, MAC};
 }
@@ -347,11 +369,12 @@ static bool fits(char shape, uint8_t c)
 bool ucm_tvs_device_valid(const char *device)
 {
     static const char shape[] = "CP-0000-SEPFFFFFFFFFFFF";
+    const uint8_t *bytes = (const uint8_t *)device;
 
     if (strlen(device) != sizeof shape - 1)
         return false;
     for (size_t i = 0; i < sizeof shape - 1; i++)
-        if (!fits(shape[i], (uint8_t)device[i]))
+        if (!fits(shape[i], bytes[i]))
             return false;
     return true;
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Exactly the tags of a record that struct ucm_record has room for have a name.
+ *
+ * enforces: ucm_record_tag_name
+ * links: names
+ */
+#include "proof.h"
+#include "contracts/finding.h"
+
+void proof(void)
+{
+    uint32_t number;
+
+    REACHABLE(ucm_record_tag_name(number) != NULL);
+}
