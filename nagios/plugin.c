@@ -139,7 +139,7 @@ static void catch_end_of_stack(void)
 
     if (getrlimit(RLIMIT_STACK, &limit) != 0 || sigaltstack(&stack, NULL) != 0)
         return;
-    run.stack_to = (uintptr_t)&limit;
+    run.stack_to = (uintptr_t)__builtin_frame_address(0);
     run.stack_from = run.stack_to - (uintptr_t)MIN(limit.rlim_cur, STACK_MAX) - STACK_BELOW;
     sigemptyset(&action.sa_mask);
     (void)sigaction(SIGSEGV, &action, NULL);
