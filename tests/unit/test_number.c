@@ -18,32 +18,10 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* What strtol(), strtod() or GLib would take before or in a number. */
-static const char *const ODD[] = {"\v8",
-                                  "\f8",
-                                  "\n8",
-                                  "\r8",
-                                  " 8",
-                                  "\t8",
-                                  "8\v",
-                                  "8 ",
-                                  "8\n",
-                                  "+8",
-                                  "--8",
-                                  "-+8",
-                                  "- 8",
-                                  "-\v8",
-                                  "0x8",
-                                  "8e0",
-                                  "8d0",
-                                  "",
-                                  "\xa0\070", /* 8 */
-                                  "+",
-                                  "-",
-                                  "8,0",
-                                  "nan",
-                                  "inf",
-                                  "infinity",
-                                  "8_0"};
+static const char *const ODD[] = {"\v8", "\f8", "\n8", "\r8", " 8",       "\t8",      "8\v",
+                                  "8 ",  "8\n", "+8",  "--8", "-+8",      "- 8",      "-\v8",
+                                  "0x8", "8e0", "8d0", "",    "\xa0\070", /* 8 */
+                                  "+",   "-",   "8,0", "nan", "inf",      "infinity", "8_0"};
 
 static void test_whole(void **state)
 {
