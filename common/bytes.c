@@ -9,7 +9,7 @@
 
 enum { TLV_HEAD = 3, LENGTH_MAX = 0xffff };
 
-bool ucm_take_u8(struct ucm_cursor *cursor, uint8_t *value)
+inline bool ucm_take_u8(struct ucm_cursor *cursor, uint8_t *value)
 {
     struct ucm_view view;
 
@@ -19,7 +19,7 @@ bool ucm_take_u8(struct ucm_cursor *cursor, uint8_t *value)
     return true;
 }
 
-bool ucm_take_u16(struct ucm_cursor *cursor, uint16_t *value)
+inline bool ucm_take_u16(struct ucm_cursor *cursor, uint16_t *value)
 {
     struct ucm_view view;
 
@@ -29,7 +29,7 @@ bool ucm_take_u16(struct ucm_cursor *cursor, uint16_t *value)
     return true;
 }
 
-bool ucm_take_u32(struct ucm_cursor *cursor, uint32_t *value)
+inline bool ucm_take_u32(struct ucm_cursor *cursor, uint32_t *value)
 {
     struct ucm_view view;
 
@@ -39,7 +39,7 @@ bool ucm_take_u32(struct ucm_cursor *cursor, uint32_t *value)
     return true;
 }
 
-struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
+inline struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
 {
     struct ucm_tlv tlv = {false, 0, cursor->pos, TLV_HEAD, {cursor->pos, 0}};
     struct ucm_cursor probe = *cursor;
@@ -55,7 +55,7 @@ struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
     return tlv;
 }
 
-uint32_t ucm_number(const uint8_t *base, struct ucm_view view)
+inline uint32_t ucm_number(const uint8_t *base, struct ucm_view view)
 {
     const uint8_t *p = base + view.off;
 
