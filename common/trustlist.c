@@ -10,7 +10,6 @@
 
 enum {
     VERSION_ENCRYPTED = 0x0200, /* .enc.sgn (grade B) */
-    TLV_HEAD = 3,
 };
 
 static const uint8_t LENGTH_OF_TWO[] = {0x00, 0x02};
@@ -144,7 +143,7 @@ static struct ucm_tlv take_header_element(struct ucm_header_walk *walk)
         walk->cursor = probe;
         return tlv;
     }
-    if (ucm_take(&walk->cursor, TLV_HEAD, &head)) {
+    if (ucm_take(&walk->cursor, UCM_TLV_HEAD, &head)) {
         if (!tlv.ok) /* its length leads out of the header */
             tlv.value = (struct ucm_view){walk->cursor.pos, ucm_left(walk->cursor)};
         tlv.ok = true;
@@ -188,8 +187,8 @@ struct containers {
 static void note_container(struct containers *containers, const struct ucm_tlv *tlv, uint32_t end)
 {
     if (is_container(tlv->tag)) {
-        containers->of[tlv->tag].start = tlv->at + TLV_HEAD;
-        containers->of[tlv->tag].said = tlv->wanted - TLV_HEAD;
+        containers->of[tlv->tag].start = tlv->at + UCM_TLV_HEAD;
+        containers->of[tlv->tag].said = tlv->wanted - UCM_TLV_HEAD;
         containers->of[tlv->tag].end = end;
     }
     for (uint8_t parent = parent_of(tlv->tag); parent != 0; parent = parent_of(parent))
@@ -204,7 +203,7 @@ static void check_container(struct ucm_trustlist *list, const struct containers 
     uint32_t real = end > start ? end - start : 0;
 
     if ((list->has >> tag & 1u) != 0 && containers->of[tag].said != real)
-        ucm_anomaly(&list->anomalies, UCM_TL_CONTAINER_LENGTH, start - TLV_HEAD, real,
+        ucm_anomaly(&list->anomalies, UCM_TL_CONTAINER_LENGTH, start - UCM_TLV_HEAD, real,
                     containers->of[tag].said);
 }
 
@@ -308,7 +307,7 @@ static struct ucm_finding cut_off(const struct ucm_trustlist *list, const struct
 
 /* A container that was stored was noted before. */
 #define CONTAINER_OK(list, containers, tag)                                                        \
-    (((list).has >> (tag)&1u) == 0 || (containers).of[tag].start >= TLV_HEAD)
+    (((list).has >> (tag)&1u) == 0 || (containers).of[tag].start >= UCM_TLV_HEAD)
 #define CONTAINERS_OK(list, containers)                                                            \
     (CONTAINER_OK(list, containers, UCM_HEADER_SIGNER_ID) &&                                       \
      CONTAINER_OK(list, containers, UCM_HEADER_SIGNATURE_INFO) &&                                  \
