@@ -5,6 +5,8 @@
  */
 #include "test_lint.h"
 
+#include <stdio.h>
+
 #define ITL "ITLFile.tlv"
 #define CTL "CTLFile.tlv"
 #define MAKE(filename, by, ...)                                                                    \
@@ -109,6 +111,10 @@ static void a_key_may_not_be_smaller_than_the_others(void **state)
          {recovery, UCM_ROLE_SAST, false}); /* all alike: the published list of 10.5.1 */
     judge();
     none();
+    MAKE(CTL, signer, {small, UCM_ROLE_CCM_TFTP, false}, {signer, UCM_ROLE_SAST, false});
+    judge();
+    assert_int_equal(report.findings.item[0].record, 1);
+    only_is(UCM_TL_KEY_SMALL, UCM_NOTE);
     free_identity(small);
     free_identity(recovery);
     free_identity(large);
@@ -179,7 +185,130 @@ static void one_serial_in_one_role_is_a_note(void **state)
     free_identity(other);
 }
 
+/* Whichever of them is sorted first: the one that stands first in the list is not named, the other
+ * is, once, and the first record of all counts as well. */
+static void the_later_certificate_is_named_once(void **state)
+{
+    struct identity *twin = twin_of_tvs("CN=tvs", 0);
+    struct identity *namesake = twin_of_tvs("CN=tvs-sub", 0);
+    const struct identity *const pairs[][2] = {
+        {tvs, twin}, {twin, tvs}, {tvs, namesake}, {namesake, tvs}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        const struct identity *one = pairs[i][0];
+        const struct identity *other = pairs[i][1];
+
+        MAKE(CTL, signer, {one, UCM_ROLE_CAPF, false}, {other, UCM_ROLE_CAPF, false},
+             {other, UCM_ROLE_CAPF, false}, {manager, UCM_ROLE_CCM_TFTP, false},
+             {signer, UCM_ROLE_SAST, false});
+        judge();
+        assert_int_equal(report.findings.item[0].found, 1);
+        assert_in_range(report.findings.item[0].record, 2, 3);
+        only_is(i < 2 ? UCM_TL_ISSUER_SERIAL_TWICE : UCM_TL_SERIAL_TWICE,
+                i < 2 ? UCM_WARNING : UCM_NOTE);
+    }
+    free_identity(twin);
+    free_identity(namesake);
+}
+
+/* Two groups of namesakes, mixed: each certificate but the first of its group is named. */
+static void serials_are_compared_in_groups(void **state)
+{
+    enum { EACH = 6 };
+    struct identity *other[2 * EACH];
+    struct record_options records[2 * EACH + 2];
+    char cn[2 * EACH][sizeof "CN=a"]; /* an identity keeps the pointer */
+
+    (void)state;
+    for (int i = 0; i < 2 * EACH; i++) {
+        snprintf(cn[i], sizeof cn[i], "CN=%c", 'a' + i);
+        other[i] = make_identity(
+            &(struct identity_options){.cn = cn[i], .serial = i % 2 == 0 ? 0x61 : 0x62});
+        records[i] = (struct record_options){other[i], UCM_ROLE_CAPF, false};
+    }
+    records[2 * EACH] = (struct record_options){manager, UCM_ROLE_CCM_TFTP, false};
+    records[2 * EACH + 1] = (struct record_options){signer, UCM_ROLE_SAST, false};
+    make_exactly(CTL, signer, records, COUNT_OF(records));
+    judge();
+    assert_int_equal(report.findings.stored, 2 * (EACH - 1));
+    for (uint32_t i = 0; i < report.findings.stored; i++) {
+        assert_int_equal(report.findings.item[i].id, UCM_TL_SERIAL_TWICE);
+        assert_int_equal(report.findings.item[i].found,
+                         (report.findings.item[i].record - 1) % 2 + 1);
+    }
+    ucm_report_free(&report);
+    for (int i = 0; i < 2 * EACH; i++)
+        free_identity(other[i]);
+}
+
 /* ---- the signer ---- */
+
+/* Dates hold until their last second and from their first. */
+static void a_signer_is_valid_at_its_limits(void **state)
+{
+    struct identity *until = make_identity(
+        &(struct identity_options){.cn = "CN=ITLRECOVERY_until", .serial = 0x3e, .not_after = NOW});
+    struct identity *from = make_identity(
+        &(struct identity_options){.cn = "CN=ITLRECOVERY_from", .serial = 0x3f, .not_before = NOW});
+
+    (void)state;
+    MAKE(CTL, from, {from, UCM_ROLE_SAST, false}, {manager, UCM_ROLE_CCM_TFTP, false});
+    judge();
+    none();
+    MAKE(CTL, until, {until, UCM_ROLE_SAST, false}, {manager, UCM_ROLE_CCM_TFTP, false});
+    judge(); /* it is about to, which is another finding */
+    only_is(UCM_TL_CERT_EXPIRING, UCM_ERROR);
+    free_identity(until);
+    free_identity(from);
+}
+
+/* The last record may be that of the signer. One that did not sign has no dates that count, nor has
+ * one whose certificate cannot be read. */
+static void only_the_signer_is_judged_as_one(void **state)
+{
+    struct identity *past = make_identity(&(struct identity_options){
+        .cn = "CN=ITLRECOVERY_past", .serial = 0x3a, .not_after = NOW - 1});
+
+    (void)state;
+    MAKE(CTL, past, {manager, UCM_ROLE_CCM_TFTP, false}, {past, UCM_ROLE_SAST, false});
+    judge();
+    EXACTLY(UCM_TL_CERT_EXPIRED, UCM_TL_SIGNER_DATES);
+    maker.data[maker.size - 1] ^= 1; /* no longer what was signed */
+    judge();
+    for (uint32_t i = 0; i < report.findings.stored; i++)
+        assert_int_not_equal(report.findings.item[i].id, UCM_TL_SIGNER_DATES);
+    assert_int_equal(report.signature.status, UCM_SIGNATURE_INVALID);
+    ucm_report_free(&report);
+    past->der[past->der_size++] = 0; /* no certificate, but its key is one */
+    MAKE(CTL, past, {manager, UCM_ROLE_CCM_TFTP, false}, {past, UCM_ROLE_SAST, false});
+    judge_as_version(0x0f00);
+    assert_int_equal(report.signature.status, UCM_SIGNATURE_VALID);
+    only_is(UCM_TL_CERT_UNREADABLE, UCM_ERROR);
+    free_identity(past);
+}
+
+/* The room for records is full: nobody looks behind the last one. */
+static void re_signing_is_looked_for_in_all_records(void **state)
+{
+    struct record_options records[16];
+
+    (void)state;
+    records[0] = (struct record_options){manager, UCM_ROLE_CCM_TFTP, false};
+    for (size_t i = 1; i < COUNT_OF(records); i++)
+        records[i] = (struct record_options){tvs, UCM_ROLE_TVS, false};
+    records[15] = (struct record_options){manager, UCM_ROLE_SAST, false};
+    make_exactly(ITL, manager, records, COUNT_OF(records));
+    judge_as_version(0x0c00);
+    assert_int_equal(report.findings.item[0].id, UCM_TL_RESIGNED);
+    ucm_report_free(&report);
+    records[0].identity = tvs;
+    make_exactly(ITL, manager, records, COUNT_OF(records));
+    judge_as_version(0x0c00);
+    for (uint32_t i = 0; i < report.findings.stored; i++)
+        assert_int_not_equal(report.findings.item[i].id, UCM_TL_RESIGNED);
+    ucm_report_free(&report);
+}
 
 static void an_expired_signer_is_worse_than_an_expired_record(void **state)
 {
@@ -339,6 +468,11 @@ static void tvs_does_not_belong_into_a_ctl(void **state)
     make_exactly(CTL, signer, records, 2);
     judge();
     none();
+    MAKE(CTL, signer, {tvs, UCM_ROLE_TVS, false}, {manager, UCM_ROLE_CCM_TFTP, false},
+         {signer, UCM_ROLE_SAST, false});
+    judge();
+    assert_int_equal(report.findings.item[0].record, 1);
+    only_is(UCM_TL_TVS_IN_CTL, UCM_WARNING);
 }
 
 static void servers_without_certificate_mean_non_secure_again(void **state)
@@ -378,6 +512,17 @@ static void etokens_are_dropped_from_14(void **state)
     none();
     judge_as_version(0x0e00);
     EXACTLY(UCM_TL_ETOKEN, UCM_TL_ETOKEN);
+    MAKE(CTL, plain, {plain, UCM_ROLE_SAST, false}, {&spelled, UCM_ROLE_SAST, true},
+         {manager, UCM_ROLE_CCM_TFTP, false});
+    judge_as_version(0x0e00);
+    assert_int_equal(report.findings.item[0].expected, -1);
+    assert_int_equal(report.findings.item[0].found, 0x0e00);
+    only_is(UCM_TL_ETOKEN, UCM_WARNING);
+    spelled.name = "cn\x1dSAST-ADN0054f509"; /* 0x20 below '=': only letters have a case */
+    MAKE(CTL, plain, {plain, UCM_ROLE_SAST, false}, {&spelled, UCM_ROLE_SAST, true},
+         {manager, UCM_ROLE_CCM_TFTP, false});
+    judge_as_version(0x0e00);
+    none();
     free_identity(token);
     free_identity(plain);
 }
@@ -408,6 +553,11 @@ int main(void)
         cmocka_unit_test(elliptic_keys_are_not_small),
         cmocka_unit_test(issuer_and_serial_name_one_certificate),
         cmocka_unit_test(one_serial_in_one_role_is_a_note),
+        cmocka_unit_test(the_later_certificate_is_named_once),
+        cmocka_unit_test(serials_are_compared_in_groups),
+        cmocka_unit_test(a_signer_is_valid_at_its_limits),
+        cmocka_unit_test(only_the_signer_is_judged_as_one),
+        cmocka_unit_test(re_signing_is_looked_for_in_all_records),
         cmocka_unit_test(an_expired_signer_is_worse_than_an_expired_record),
         cmocka_unit_test(the_signer_may_be_in_an_anchor),
         cmocka_unit_test(an_itl_signed_by_callmanager_is_re_signed_from_12),
