@@ -216,7 +216,7 @@ const char *fuzz_file(unsigned slot, const uint8_t *data, size_t size)
 {
     static const char *const PATHS[] = {"/proc/self/fd/100", "/proc/self/fd/101",
                                         "/proc/self/fd/102", "/proc/self/fd/103"};
-    const int fd = 100 + (int)slot;
+    const int fd = FUZZ_FILE_FIRST + (int)slot;
     const int made = memfd_create("fuzz", MFD_CLOEXEC);
 
     MUST(slot < sizeof PATHS / sizeof *PATHS && made != -1 && dup2(made, fd) == fd);

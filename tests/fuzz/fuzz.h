@@ -38,6 +38,9 @@ bool fuzz_plugin_output(const char *text, size_t size);
 /** Is it one JSON value (RFC 8259) and nothing else, with nothing that an engine would cut at? */
 bool fuzz_json(const char *text, size_t size);
 
+/** The lowest descriptor of fuzz_file(). */
+enum { FUZZ_FILE_FIRST = 100 };
+
 /** A path under which these bytes can be read as a regular file, until the next call with the same
  * slot (0 to 3). */
 const char *fuzz_file(unsigned slot, const uint8_t *data, size_t size);
