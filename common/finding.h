@@ -94,7 +94,7 @@ void ucm_anomaly(struct ucm_anomalies *anomalies, enum ucm_finding_id id, uint32
 /** How many of them are stored. */
 static inline uint32_t ucm_anomalies_stored(const struct ucm_anomalies *anomalies)
 {
-    return anomalies->count < UCM_ANOMALIES_MAX ? anomalies->count : UCM_ANOMALIES_MAX;
+    return anomalies->count < UCM_ANOMALIES_MAX ? anomalies->count : (uint32_t)UCM_ANOMALIES_MAX;
 }
 
 /** "note", "warning", "unknown" or "error". */

@@ -6,6 +6,27 @@
 
 #include <string.h>
 
+static bool is_dated(const struct ucm_stored_cert *certificate)
+{
+    return (certificate->known & UCM_KNOWN_NOT_AFTER) != 0 &&
+           certificate->cert.not_after != UCM_TIME_NONE;
+}
+
+const struct ucm_stored *ucm_stores_first_to_expire(const struct ucm_stores *stores)
+{
+    const struct ucm_stored *first = NULL;
+
+    for (uint32_t i = 0; i < stores->count; i++) {
+        const struct ucm_stored *item = &stores->item[i];
+
+        if (ucm_store_is_own(item->store) && is_dated(item->certificate) &&
+            (first == NULL ||
+             item->certificate->cert.not_after < first->certificate->cert.not_after))
+            first = item;
+    }
+    return first;
+}
+
 static bool both_know(const struct ucm_stored_cert *a, const struct ucm_stored_cert *b,
                       uint32_t known)
 {

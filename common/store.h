@@ -76,6 +76,9 @@ static inline bool ucm_store_is_complete(const struct ucm_stores *stores, enum u
     return (stores->complete & ucm_store_bit(store)) != 0;
 }
 
+/** The certificate that a service uses and that expires first; NULL when none is known. */
+const struct ucm_stored *ucm_stores_first_to_expire(const struct ucm_stores *stores);
+
 /** Are these the same certificate, as far as both are known: by SHA-1, else by issuer and serial?
  * Names alone never make two certificates the same. */
 bool ucm_stored_same(const struct ucm_stored_cert *a, const struct ucm_stored_cert *b);

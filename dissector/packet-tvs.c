@@ -157,11 +157,8 @@ static void add_number(const struct tvs_shown *shown, struct ucm_view value, int
 static void add_text(const struct tvs_shown *shown, struct ucm_view value, int field,
                      proto_item *label, proto_tree *tree)
 {
-    struct ucm_view text = ucm_text(shown->data, value);
-
-    show_in_label(shown->pinfo->pool, label,
-                  proto_tree_add_item(tree, field, shown->tvb, (int)text.off, (int)text.len,
-                                      ENC_UTF_8 | ENC_NA));
+    show_text_in_label(shown->pinfo->pool, label, tree, field, shown->tvb,
+                       ucm_text(shown->data, value));
 }
 
 static void add_value(const struct tvs_shown *shown, const struct ucm_tvs_element *element,

@@ -74,6 +74,14 @@ void show_in_label(wmem_allocator_t *pool, proto_item *label, proto_item *item)
                            show_printable(pool, proto_item_get_display_repr(pool, item)));
 }
 
+void show_text_in_label(wmem_allocator_t *pool, proto_item *label, proto_tree *tree, int field,
+                        tvbuff_t *tvb, struct ucm_view text)
+{
+    show_in_label(
+        pool, label,
+        proto_tree_add_item(tree, field, tvb, (int)text.off, (int)text.len, ENC_UTF_8 | ENC_NA));
+}
+
 void show_name_in_label(proto_item *label, const char *name, uint32_t number)
 {
     if (name != NULL)

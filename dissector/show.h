@@ -41,6 +41,10 @@ void show_generated(proto_tree *tree, int field, tvbuff_t *tvb, struct ucm_view 
 /** Append the value of item, as it is displayed, to label. */
 void show_in_label(wmem_allocator_t *pool, proto_item *label, proto_item *item);
 
+/** A text as an item of its field, and appended to label. */
+void show_text_in_label(wmem_allocator_t *pool, proto_item *label, proto_tree *tree, int field,
+                        tvbuff_t *tvb, struct ucm_view text);
+
 /** Append the name of a number to label, or the number when it has none. */
 void show_name_in_label(proto_item *label, const char *name, uint32_t number);
 

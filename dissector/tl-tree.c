@@ -51,12 +51,8 @@ static void add_number(const struct builder *builder, proto_tree *tree, proto_it
 static void add_text(const struct builder *builder, proto_tree *tree, proto_item *label, int field,
                      struct ucm_view view)
 {
-    const struct tl_shown *shown = builder->shown;
-    struct ucm_view text = ucm_text(shown->data, view);
-
-    show_in_label(shown->pinfo->pool, label,
-                  proto_tree_add_item(tree, field, shown->tvb, (int)text.off, (int)text.len,
-                                      ENC_UTF_8 | ENC_NA));
+    show_text_in_label(builder->shown->pinfo->pool, label, tree, field, builder->shown->tvb,
+                       ucm_text(builder->shown->data, view));
 }
 
 static void add_serial(const struct builder *builder, proto_tree *tree, proto_item *label,

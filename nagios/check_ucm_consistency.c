@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { LISTS_MS = 15000 }; /* longest time for all lists; HTTP and TFTP share it */
-
 static const char CHECK[] = "check_ucm_consistency";
 
 static const char ABOUT[] =
@@ -226,23 +224,14 @@ static struct tally count(const struct fleet *fleet)
     return tally;
 }
 
-static void add_number(struct result *result, const char *label, unsigned value)
-{
-    struct result_perf *perf = result_add_perf(result, label, "", "", 0);
-
-    perf->known = true;
-    perf->value = value;
-    perf->limits = "0;";
-}
-
 static void add_perf(struct result *result, const struct tally *tally)
 {
-    add_number(result, "nodes", tally->nodes);
-    add_number(result, "unseen", tally->unseen);
+    result_add_count(result, "nodes", "", tally->nodes);
+    result_add_count(result, "unseen", "", tally->unseen);
     if (tally->moves == 0)
         return;
-    add_number(result, "moves", tally->moves);
-    add_number(result, "ready", tally->ready);
+    result_add_count(result, "moves", "", tally->moves);
+    result_add_count(result, "ready", "", tally->ready);
 }
 
 /* Were the nodes of each cluster held against each other? For moves alone they are not. */
@@ -345,7 +334,7 @@ static void run(const struct inventory *inventory, struct result *result)
     sites = sites_new(wanted);
     inside_sites = sites_of(sites, inside);
     moves = choose_moves(sites, from, to);
-    sites_fetch(sites, asked.common.now, MIN(plugin_left_ms() / 2, (int64_t)LISTS_MS));
+    sites_fetch(sites, asked.common.now);
     survey = survey_new(sites, &settings);
     judgement_make(&(struct judgement){sites, inside_sites, moves, survey}, result);
     sites_report(sites, &site_settings, result);

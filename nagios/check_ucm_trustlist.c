@@ -218,8 +218,7 @@ static GPtrArray *make_targets(void)
     for (char **url = asked.url; url != NULL && *url != NULL; url++)
         add_target(targets, g_strdup(*url), kind_of_url(*url))->url[0] = g_strdup(*url);
     for (char **file = asked.file; file != NULL && *file != NULL; file++)
-        add_target(targets, g_strdup(strcmp(*file, "-") == 0 ? "stdin" : *file), kind_asked_for())
-            ->path = *file;
+        add_target(targets, g_strdup(fetch_file_name(*file)), kind_asked_for())->path = *file;
     return targets;
 }
 
@@ -450,13 +449,9 @@ static void add_perf(struct result *result, const struct result_source *source)
 {
     const struct ucm_list_record *first =
         source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
-    struct result_perf *days = result_add_perf(result, source->name, "_min_days", "", 0);
+    struct result_perf *days = result_add_days(result, source->name, asked.warning, asked.critical);
     struct result_perf *size = result_add_perf(result, source->name, "_size", "B", 0);
 
-    g_free(days->warning);
-    g_free(days->critical);
-    days->warning = g_strdup_printf("%d:", asked.warning);
-    days->critical = g_strdup_printf("%d:", asked.critical);
     days->known = first != NULL;
     if (first != NULL)
         days->value = (double)ucm_days_until(first->cert.not_after, asked.common.now);

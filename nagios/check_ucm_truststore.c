@@ -211,16 +211,6 @@ static void check_days(const char *option, const char *text, int *days)
         plugin_usage("%s: expected days such as 30 or 30:, got \"%s\"", option, text);
 }
 
-/* Both are paths, or URLs that can be fetched. */
-static void check_list(const char *option, const char *where)
-{
-    if (where != NULL)
-        fetch_check_login(option, where);
-    if (where != NULL && fetch_is_url(where) && !fetch_is_supported(where))
-        plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
-                     where);
-}
-
 static void check_tvs(void)
 {
     for (char **node = asked.tvs; node != NULL && *node != NULL; node++)
@@ -235,9 +225,9 @@ static void check_tvs(void)
 static void check_values(void)
 {
     check_sources();
-    check_list("--ctl", asked.ctl);
+    fetch_check_place("--ctl", asked.ctl);
     for (char **one = asked.list; one != NULL && *one != NULL; one++)
-        check_list("--list", *one);
+        fetch_check_place("--list", *one);
     check_tvs();
     asked.warning = UCM_WARNING_DAYS;
     asked.critical = UCM_CRITICAL_DAYS;

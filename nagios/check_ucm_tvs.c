@@ -18,7 +18,6 @@
 #include <string.h>
 
 /* Text, for getaddrinfo(). */
-#define TVS_PORT 2445
 
 enum { PORT_MAX = 65535, ROLE_MAX = 255 };
 
@@ -178,15 +177,6 @@ static void read_range(const char *text, const char *option, struct range *range
                      text);
 }
 
-static void check_list(const char *text, const char *option)
-{
-    if (text != NULL)
-        fetch_check_login(option, text);
-    if (text != NULL && fetch_is_url(text) && !fetch_is_supported(text))
-        plugin_usage("%s: expected a file or http://, https:// or tftp://, got \"%s\"", option,
-                     text);
-}
-
 /* A trace is read by itself: what is asked now is another matter. */
 static void check_trace(void)
 {
@@ -223,8 +213,8 @@ static void check_values(void)
         plugin_usage("--client-key: expected --client-cert beside it");
     if (asked.device != NULL && !ucm_tvs_device_valid(asked.device))
         plugin_usage("--device: expected a name such as %s, got \"%s\"", TVS_DEVICE, asked.device);
-    check_list(asked.trustlist, "--trustlist");
-    check_list(asked.signer_of, "--signer-of");
+    fetch_check_place("--trustlist", asked.trustlist);
+    fetch_check_place("--signer-of", asked.signer_of);
     read_role();
     read_query_tags();
     read_range(asked.warning, "--warning", &asked.warning_range);
@@ -454,7 +444,7 @@ static void judge_all(struct result *result, const struct question *questions)
 static void ask_all(struct result *result, const struct tvs_material *material)
 {
     const struct tvs_settings settings = {
-        .port = asked.port != NULL ? asked.port : G_STRINGIFY(TVS_PORT),
+        .port = asked.port != NULL ? asked.port : TVS_PORT,
         .pin = (const struct tvs_pin *)(const void *)material->pins->data,
         .pins = material->pins->len,
         .insecure = asked.insecure,

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define TVS_PORT 2445
-
 enum { QUESTIONS_MAX = 16, COMPLAINT_MAX = 96 };
 
 /** What one node says about one signer. */
@@ -258,7 +256,7 @@ static bool never_again(struct tvs_exchange *exchange, size_t index, void *user)
 static void run(struct panel *panel, size_t first, struct result *result)
 {
     const struct tvs_settings settings = {
-        .port = G_STRINGIFY(TVS_PORT),
+        .port = TVS_PORT,
         .pin = (const struct tvs_pin *)(const void *)panel->pins->data,
         .pins = panel->pins->len,
         .legacy = panel->settings.legacy,

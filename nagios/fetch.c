@@ -48,6 +48,16 @@ void fetch_check_login(const char *option, const char *url)
                      option);
 }
 
+void fetch_check_place(const char *option, const char *where)
+{
+    if (where == NULL)
+        return;
+    fetch_check_login(option, where);
+    if (fetch_is_url(where) && !fetch_is_supported(where))
+        plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
+                     where);
+}
+
 /* ---- URLs ---- */
 
 /* Beside the program in a build tree, in libdir when installed. */
@@ -261,6 +271,11 @@ static void read_file(const char *path, size_t most, struct fetch *fetch)
     read_all(fd, most, fetch);
     if (fd != STDIN_FILENO)
         close(fd);
+}
+
+const char *fetch_file_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 void fetch_file(const char *path, struct fetch *fetch)

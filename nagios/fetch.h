@@ -122,6 +122,9 @@ void fetch_node_urls(const char *node, int http_port, int tftp_port, const char 
 /** Read a regular file, or stdin for "-", into fetch, at most UCM_INPUT_MAX + 1 bytes. */
 void fetch_file(const char *path, struct fetch *fetch);
 
+/** What such a file is called in messages: "stdin" for "-", else its path. */
+const char *fetch_file_name(const char *path);
+
 /** The same for a saved text, which may be longer: FETCH_OK only for one of at most UCM_SAVED_MAX
  * bytes, which are made plain (common/lines.h). */
 void fetch_text(const char *path, struct fetch *fetch);
@@ -135,5 +138,9 @@ bool fetch_is_supported(const char *url);
 /** Ends the process with a usage message when a user or a password stands in the URL, which is
  * printed as the name of what was fetched. option: what to name in it. */
 void fetch_check_login(const char *option, const char *url);
+
+/** The same when it is neither a path nor a URL of a kind that can be fetched. where NULL: the
+ * option was not given. */
+void fetch_check_place(const char *option, const char *where);
 
 #endif

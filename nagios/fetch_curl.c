@@ -41,17 +41,6 @@ struct batch {
 
 __attribute__((visibility("default"))) fetch_run_function ucmtrust_fetch_run;
 
-/* ---- what curl calls ---- */
-
-static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
-{
-    struct work *work = user;
-
-    (void)bytes;
-    work->header_bytes += unit * count;
-    return work->header_bytes > FETCH_HEADERS_MAX ? 0 : unit * count;
-}
-
 /* ---- what a code means ---- */
 
 static bool is_tftp(const char *url)
@@ -165,8 +154,7 @@ static void set_options(struct work *work, const char *url, int64_t limit_ms)
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "ucmtrust");
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, work);
+    fetch_count_headers(easy, &work->header_bytes);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limit);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, limit);
 }

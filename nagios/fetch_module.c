@@ -29,6 +29,22 @@ int64_t fetch_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* CURLOPT_HEADERFUNCTION for the bytes so far. */
+static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
+{
+    size_t *total = user;
+
+    (void)bytes;
+    *total += unit * count;
+    return *total > FETCH_HEADERS_MAX ? 0 : unit * count;
+}
+
+void fetch_count_headers(CURL *easy, size_t *total)
+{
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, total);
+}
+
 size_t fetch_take_body(char *bytes, size_t unit, size_t count, void *user)
 {
     struct fetch_body *body = user;

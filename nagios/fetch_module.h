@@ -54,6 +54,10 @@ void fetch_listen(CURL *easy, struct fetch_told *told);
 /** Of TFTP, listen to errors of bind() and sendto() as well. After fetch_listen(). */
 void fetch_listen_datagrams(CURL *easy, struct fetch_told *told);
 
+/** Count the bytes of the headers into *total, and break off after FETCH_HEADERS_MAX. total must
+ * live as long as easy has a transfer. */
+void fetch_count_headers(CURL *easy, size_t *total);
+
 /** Options that every transfer of ours has; listens. */
 void fetch_set_common(CURL *easy, const char *url, struct fetch_body *body);
 

@@ -90,15 +90,6 @@ static size_t take_body(char *bytes, size_t unit, size_t count, void *user)
     return 0;
 }
 
-static size_t count_header(char *bytes, size_t unit, size_t count, void *user)
-{
-    struct work *work = user;
-
-    (void)bytes;
-    work->header_bytes += unit * count;
-    return work->header_bytes > FETCH_HEADERS_MAX ? 0 : unit * count;
-}
-
 /* ---- asking ---- */
 
 static void set_trust(CURL *easy, struct work *work)
@@ -139,8 +130,7 @@ static void set_options(struct work *work, struct curl_slist *headers, int64_t l
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, (long)strlen(work->post->body));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, work);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, work);
+    fetch_count_headers(easy, &work->header_bytes);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, limit);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, limit);
     set_trust(easy, work);

@@ -49,3 +49,13 @@ GPtrArray *folder_names(const char *path, char **why)
     *why = g_strdup(g_strerror(error));
     return NULL;
 }
+
+bool folder_name_ends(const char *name, const char *const *ending, size_t count)
+{
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    for (size_t i = 0; i < count; i++)
+        if (g_str_has_suffix(lower, ending[i]))
+            return true;
+    return false;
+}

@@ -10,12 +10,14 @@
 #include "result.h"
 #include "version.h"
 
+#include "common/tvs.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum { NAME_MAX_BYTES = 64, PORT_MAX = 65535 };
 
-static const int DEFAULT_PORTS[INVENTORY_PORTS] = {6970, 69, 2445, 8443};
+static const int DEFAULT_PORTS[INVENTORY_PORTS] = {6970, 69, UCM_TVS_PORT, 8443};
 
 /** Where reading stands. */
 struct reader {

@@ -302,16 +302,8 @@ static void add_stores(struct metrics *out, const struct result *result)
     }
     for (unsigned i = 0; i < clusters; i++) {
         const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
-        const struct ucm_stored *first = NULL;
+        const struct ucm_stored *first = ucm_stores_first_to_expire(stores);
 
-        for (uint32_t k = 0; k < stores->count; k++) {
-            const struct ucm_stored *item = &stores->item[k];
-
-            if (ucm_store_is_own(item->store) && has_date(item) &&
-                (first == NULL ||
-                 item->certificate->cert.not_after < first->certificate->cert.not_after))
-                first = item;
-        }
         if (first != NULL)
             metrics_add(out, &FIRST, (double)first->certificate->cert.not_after, "cluster",
                         stores->name, NULL);

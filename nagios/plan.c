@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { LISTS_MS = 15000 }; /* longest time for all lists, as in check_ucm_consistency */
-
 /* ---- what is known ---- */
 
 static uint32_t publisher_of(const struct plan_settings *settings)
@@ -65,7 +63,7 @@ static struct survey *look(const struct plan_settings *settings, GPtrArray *site
     g_autoptr(GArray) moves = g_array_new(FALSE, FALSE, sizeof(struct judgement_move));
     struct survey *survey = NULL;
 
-    sites_fetch(sites, settings->now, MIN(plugin_left_ms() / 2, (int64_t)LISTS_MS));
+    sites_fetch(sites, settings->now);
     survey = survey_new(sites, &asking);
     judgement_make(&(struct judgement){sites, sites, moves, survey}, result);
     sites_report(sites, &settings->site, result);
@@ -204,15 +202,6 @@ static void add_findings(const struct plan *plan, struct result *result)
     }
 }
 
-static void add_perf(struct result *result, const char *label, unsigned value)
-{
-    struct result_perf *perf = result_add_perf(result, label, "", "", 0);
-
-    perf->known = true;
-    perf->value = value;
-    perf->limits = "0;";
-}
-
 static char *make_summary(const struct plan *plan, const struct result *result)
 {
     GString *text = g_string_new(NULL);
@@ -241,8 +230,8 @@ static void finish(struct plan *plan, struct result *result)
 
     plan->settle = settle;
     add_findings(plan, result);
-    add_perf(result, "due", count_due(plan->renewal));
-    add_perf(result, "steps", plan->plan->steps);
+    result_add_count(result, "due", "", count_due(plan->renewal));
+    result_add_count(result, "steps", "", plan->plan->steps);
     result_conclude(result);
     result->summary = make_summary(plan, result);
     plan_text(text, plan);

@@ -250,7 +250,7 @@ bool plan_has_devices_without_tvs(const struct plan *plan)
            ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_USUAL]);
 }
 
-static bool touches_phones(const struct plan *plan)
+bool plan_has_waits(const struct plan *plan)
 {
     for (uint32_t i = 0; i < plan->plan->steps; i++)
         if (plan->plan->step[i].action == UCM_ACT_WAIT)
@@ -277,7 +277,7 @@ GPtrArray *plan_before(const struct plan *plan)
                                                (const char *)g_ptr_array_index(plan->settle, i)));
     add(notes, "Take a DRS backup, and see that it ended well. It holds the keys that can bring "
                "phones back");
-    if (!touches_phones(plan))
+    if (!plan_has_waits(plan))
         return notes;
     add(notes, "Read the plan to its end. It is true for the lists that were seen today: run this "
                "again before you begin, and after each WAIT");

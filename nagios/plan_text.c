@@ -340,14 +340,6 @@ static void add_phones(GString *out, const struct plan *plan)
 
 /* ---- the whole ---- */
 
-static bool has_waits(const struct plan *plan)
-{
-    for (uint32_t i = 0; i < plan->plan->steps; i++)
-        if (plan->plan->step[i].action == UCM_ACT_WAIT)
-            return true;
-    return false;
-}
-
 /* What waits until it is known what phones did. */
 static void add_later(GString *out, const struct plan *plan)
 {
@@ -366,12 +358,12 @@ static void add_plan(GString *out, const struct plan *plan)
 {
     add_later(out, plan);
     add_notes(out, "Before you begin", plan_before(plan));
-    if (has_waits(plan)) {
+    if (plan_has_waits(plan)) {
         add_notes(out, "Never together", plan_never(plan));
         add_notes(out, "At every WAIT", plan_at_waits(plan));
     }
     add_steps(out, plan);
-    if (!has_waits(plan)) {
+    if (!plan_has_waits(plan)) {
         g_string_append(out, "\nPhones\n");
         add_wrapped(out, "  - ", "No trust list changes, and no phone is touched");
         return;

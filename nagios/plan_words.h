@@ -43,6 +43,9 @@ char *plan_managers_not_seen(const struct plan *plan);
 /** Has a certificate expired that signs lists? */
 bool plan_has_expired_signer(const struct plan *plan);
 
+/** Does it wait for phones, so that what they trust changes? */
+bool plan_has_waits(const struct plan *plan);
+
 /** Why a plan cannot be tried. */
 char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node);
 

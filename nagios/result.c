@@ -297,6 +297,27 @@ struct result_perf *result_add_perf(struct result *result, const char *name, con
     return perf;
 }
 
+void result_add_count(struct result *result, const char *name, const char *suffix, size_t count)
+{
+    struct result_perf *perf = result_add_perf(result, name, suffix, "", 0);
+
+    perf->known = true;
+    perf->value = (double)count;
+    perf->limits = "0;";
+}
+
+struct result_perf *result_add_days(struct result *result, const char *name, int warning,
+                                    int critical)
+{
+    struct result_perf *perf = result_add_perf(result, name, "_min_days", "", 0);
+
+    g_free(perf->warning);
+    g_free(perf->critical);
+    perf->warning = g_strdup_printf("%d:", warning);
+    perf->critical = g_strdup_printf("%d:", critical);
+    return perf;
+}
+
 /* Worst first; the order in which they were met stays (the sort is stable). */
 static int compare(gconstpointer a, gconstpointer b)
 {
@@ -308,7 +329,6 @@ static int compare(gconstpointer a, gconstpointer b)
 
 void result_conclude(struct result *result)
 {
-    struct result_perf *perf = result_add_perf(result, "findings", "", "", 0);
     unsigned count = result->unlisted;
 
     g_ptr_array_sort(result->findings, compare);
@@ -319,9 +339,7 @@ void result_conclude(struct result *result)
         if (finding->severity != UCM_NOTE)
             count++;
     }
-    perf->known = true;
-    perf->value = count;
-    perf->limits = "0;";
+    result_add_count(result, "findings", "", count);
 }
 
 bool result_add_named(const struct result *result, GString *text)

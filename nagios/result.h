@@ -160,6 +160,14 @@ void result_add_findings(struct result *result, const struct ucm_findings *findi
 struct result_perf *result_add_perf(struct result *result, const char *name, const char *suffix,
                                     const char *unit, int decimals);
 
+/** The same of a number of things that is known. */
+void result_add_count(struct result *result, const char *name, const char *suffix, size_t count);
+
+/** The same of days that are left until something expires, which are not known yet; below warning
+ * or critical it is so. */
+struct result_perf *result_add_days(struct result *result, const char *name, int warning,
+                                    int critical);
+
 /** Sort the findings, count them as performance data and set the state. */
 void result_conclude(struct result *result);
 

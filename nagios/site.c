@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LISTS_MS = 15000 }; /* longest time for all lists; HTTP and TFTP share it */
+
 /* ---- making and freeing ---- */
 
 static void list_clear(struct site_list *list)
@@ -313,7 +315,7 @@ static void settle(GPtrArray *sites, int64_t now)
     ucm_cert_cache_free(options.cache);
 }
 
-void sites_fetch(GPtrArray *sites, int64_t now, int64_t limit_ms)
+void sites_fetch(GPtrArray *sites, int64_t now)
 {
     GPtrArray *remote = g_ptr_array_new();
 
@@ -330,7 +332,7 @@ void sites_fetch(GPtrArray *sites, int64_t now, int64_t limit_ms)
             collect_remote(&node->ctl, remote);
         }
     }
-    fetch_remote(remote, limit_ms);
+    fetch_remote(remote, MIN(plugin_left_ms() / 2, (int64_t)LISTS_MS));
     g_ptr_array_unref(remote);
     plugin_stage("judge lists");
     settle(sites, now);

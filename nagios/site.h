@@ -55,9 +55,10 @@ struct site_settings {
 GPtrArray *sites_new(const GPtrArray *clusters);
 void sites_free(GPtrArray *sites);
 
-/** Read the files and fetch the lists of all nodes within limit_ms, and judge each list by itself.
- * Ends the process for a certificate in the inventory that cannot be read. */
-void sites_fetch(GPtrArray *sites, int64_t now, int64_t limit_ms);
+/** Read the files and fetch the lists of all nodes, within half of what is left of the deadline,
+ * and judge each list by itself. Ends the process for a certificate in the inventory that cannot be
+ * read. */
+void sites_fetch(GPtrArray *sites, int64_t now);
 
 /** What could not be fetched, and what is wrong with single lists, as findings. */
 void sites_report(const GPtrArray *sites, const struct site_settings *settings,

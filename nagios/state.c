@@ -6,6 +6,7 @@
 #include "state.h"
 
 #include "plugin.h"
+#include "whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -173,21 +174,6 @@ enum state_outcome state_read(const struct state *state, const char *name, gsize
     return ok ? STATE_READ : STATE_UNUSABLE;
 }
 
-static bool write_all(int fd, const char *text, gsize size)
-{
-    while (size > 0) {
-        const ssize_t put = write(fd, text, size);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        text += put;
-        size -= (gsize)put;
-    }
-    return fsync(fd) == 0;
-}
-
 bool state_write(const struct state *state, const char *name, const char *text, gsize size,
                  char *why)
 {
@@ -202,7 +188,7 @@ bool state_write(const struct state *state, const char *name, const char *text, 
                 PRIVATE_FILE);
     if (fd == -1)
         return fail(why, what, errno);
-    ok = fchmod(fd, PRIVATE_FILE) == 0 && write_all(fd, text, size);
+    ok = fchmod(fd, PRIVATE_FILE) == 0 && whole_file_put(fd, text, size) && fsync(fd) == 0;
     if (!ok)
         fail(why, what, errno);
     if (close(fd) != 0 && ok)

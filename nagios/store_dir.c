@@ -36,12 +36,8 @@ static void unreadable(struct store_set *set, enum ucm_store store, const char *
 static bool is_promised(const char *path)
 {
     static const char *const ENDS[] = {".pem", ".der", ".cer", ".crt", ".p7b"};
-    g_autofree char *lower = g_ascii_strdown(path, -1);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(ENDS); i++)
-        if (g_str_has_suffix(lower, ENDS[i]))
-            return true;
-    return false;
+    return folder_name_ends(path, ENDS, G_N_ELEMENTS(ENDS));
 }
 
 void store_dir_add_file(struct store_set *set, const uint8_t *data, size_t size,

@@ -8,24 +8,6 @@
 
 #include <string.h>
 
-/* The certificate that a service uses and that expires first; NULL when none is known. */
-static const struct ucm_stored *first_to_expire(const struct ucm_stores *stores)
-{
-    const struct ucm_stored *first = NULL;
-
-    for (uint32_t i = 0; i < stores->count; i++) {
-        const struct ucm_stored *item = &stores->item[i];
-
-        if (ucm_store_is_own(item->store) &&
-            (item->certificate->known & UCM_KNOWN_NOT_AFTER) != 0 &&
-            item->certificate->cert.not_after != UCM_TIME_NONE &&
-            (first == NULL ||
-             item->certificate->cert.not_after < first->certificate->cert.not_after))
-            first = item;
-    }
-    return first;
-}
-
 static bool has_dates(const struct ucm_stores *stores)
 {
     for (uint32_t i = 0; i < stores->count; i++)
@@ -39,20 +21,14 @@ static bool has_dates(const struct ucm_stores *stores)
 static void add_perf(const struct store_judgement *judgement, const struct ucm_stores *stores,
                      struct result *result)
 {
-    const struct ucm_stored *first = first_to_expire(stores);
-    struct result_perf *days = result_add_perf(result, stores->name, "_min_days", "", 0);
-    struct result_perf *count = result_add_perf(result, stores->name, "_certificates", "", 0);
+    const struct ucm_stored *first = ucm_stores_first_to_expire(stores);
+    struct result_perf *days =
+        result_add_days(result, stores->name, judgement->warning_days, judgement->critical_days);
 
-    g_free(days->warning);
-    g_free(days->critical);
-    days->warning = g_strdup_printf("%d:", judgement->warning_days);
-    days->critical = g_strdup_printf("%d:", judgement->critical_days);
     days->known = first != NULL;
     if (first != NULL)
         days->value = (double)ucm_days_until(first->certificate->cert.not_after, result->now);
-    count->known = true;
-    count->value = stores->count;
-    count->limits = "0;";
+    result_add_count(result, stores->name, "_certificates", stores->count);
 }
 
 /* ---- places ---- */
@@ -82,7 +58,7 @@ static void add_first_expiry(GString *text, const struct result *result)
 
     for (unsigned i = 0; i < result->stores->len; i++) {
         const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
-        const struct ucm_stored *item = first_to_expire(stores);
+        const struct ucm_stored *item = ucm_stores_first_to_expire(stores);
 
         if (item != NULL && (first == NULL || item->certificate->cert.not_after <
                                                   first->certificate->cert.not_after)) {

@@ -189,12 +189,8 @@ static void add_nodeless(struct source *source)
 static bool is_promised(const char *file)
 {
     static const char *const ENDS[] = {".p12", ".pfx", ".pkcs12"};
-    g_autofree char *lower = g_ascii_strdown(file, -1);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(ENDS); i++)
-        if (g_str_has_suffix(lower, ENDS[i]))
-            return true;
-    return false;
+    return folder_name_ends(file, ENDS, G_N_ELEMENTS(ENDS));
 }
 
 static void report_outcome(struct source *source, const struct ucm_pkcs12 *pkcs12,

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define TVS_PORT "2445"
-
 enum {
     QUESTIONS_MAX = 256,
     LANES_PER_NODE = 4, /* TVS serves phones as well */

@@ -491,15 +491,6 @@ static void read_file(struct result *result, const uint8_t *text, size_t size, c
     g_free(reading.server);
 }
 
-static void add_perf(struct result *result, const char *name, unsigned count)
-{
-    struct result_perf *perf = result_add_perf(result, name, "", "", 0);
-
-    perf->known = true;
-    perf->value = count;
-    perf->limits = "0;";
-}
-
 static unsigned count(const struct result *result, int found)
 {
     unsigned number = 0;
@@ -516,7 +507,7 @@ void trace_table_read(struct result *result, char *const *paths)
 {
     result_want_requests(result);
     for (; *paths != NULL; paths++) {
-        g_autofree char *name = result_printable_text(strcmp(*paths, "-") == 0 ? "stdin" : *paths);
+        g_autofree char *name = result_printable_text(fetch_file_name(*paths));
         struct fetch fetch = {0};
 
         fetch_text(*paths, &fetch);
@@ -527,8 +518,8 @@ void trace_table_read(struct result *result, char *const *paths)
             read_file(result, fetch.data, fetch.size, name);
         free(fetch.data);
     }
-    add_perf(result, "requests", result->requests->len);
-    add_perf(result, "not_found", count(result, 0));
+    result_add_count(result, "requests", "", result->requests->len);
+    result_add_count(result, "not_found", "", count(result, 0));
 }
 
 char *trace_table_summary(const struct result *result)

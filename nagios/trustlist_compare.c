@@ -371,7 +371,7 @@ void trustlist_compare(struct result *result, char *const *paths)
 {
     plugin_stage("compare");
     for (; *paths != NULL; paths++) {
-        g_autofree char *name = result_printable_text(strcmp(*paths, "-") == 0 ? "stdin" : *paths);
+        g_autofree char *name = result_printable_text(fetch_file_name(*paths));
         struct fetch fetch = {0};
 
         fetch_text(*paths, &fetch);

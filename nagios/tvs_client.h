@@ -33,6 +33,8 @@ enum tvs_outcome {
     TVS_NOT_TLS,             /**< what came back is not TLS */
 };
 
+#define TVS_PORT "2445" /* UCM_TVS_PORT, as the resolver takes it */
+
 /* From the block of MAC addresses set aside for documentation: no phone has it. */
 #define TVS_DEVICE "CP-8861-SEP00005E005300"
 

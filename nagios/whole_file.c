@@ -88,7 +88,7 @@ static int make_temporary(const char *path)
     return fd;
 }
 
-static bool write_all(int fd, const char *bytes, size_t size)
+bool whole_file_put(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         const ssize_t written = write(fd, bytes, size);
@@ -127,7 +127,7 @@ static int replace(const char *path, const char *bytes, size_t size)
     fd = make_temporary(path);
     if (fd == -1)
         return errno;
-    if (!write_all(fd, bytes, size) || fchmod(fd, READABLE_BY_ALL) != 0 || fsync(fd) != 0)
+    if (!whole_file_put(fd, bytes, size) || fchmod(fd, READABLE_BY_ALL) != 0 || fsync(fd) != 0)
         error = errno;
     if (close(fd) != 0 && error == 0)
         error = errno;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * When two certificates in stores are the same, and stores as sets. The shorthand is in
- * store_lab.h.
+ * When two certificates in stores are the same, stores as sets, and which of them expires first.
+ * The shorthand is in store_lab.h.
  */
 #include "store_lab.h"
 
@@ -97,6 +97,31 @@ static void stores_are_bits(void **state)
     assert_false(ucm_store_is_complete(&stores, UCM_STORE_NONE));
 }
 
+static void assert_first(const char *text, const char *expected)
+{
+    struct ucm_stores *stores = store_make(text, NULL);
+    const struct ucm_stored *first = ucm_stores_first_to_expire(stores);
+    const struct ucm_stored_cert *wanted = expected != NULL ? store_letter(*expected) : NULL;
+
+    assert_ptr_equal(first != NULL ? first->certificate : NULL, wanted);
+    store_free(stores);
+}
+
+static void one_of_those_in_use_expires_first(void **state)
+{
+    (void)state;
+    store_dates('B', -400, 10);
+    store_dates('C', -400, 5);
+    assert_first("a/TVS=A a/CAPF=B", "B");
+    assert_first("a/CAPF=B a/TVS=A", "B");
+    assert_first("a/CAPF=B a/CAPF-trust=C", "B"); /* nothing breaks with what is only trusted */
+    assert_first("a/CAPF-trust=C", NULL);
+    store_letter('B')->known &= ~(uint32_t)UCM_KNOWN_NOT_AFTER;
+    assert_first("a/TVS=A a/CAPF=B", "A");
+    store_letter('A')->cert.not_after = UCM_TIME_NONE;
+    assert_first("a/TVS=A a/CAPF=B", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +130,7 @@ int main(void)
         cmocka_unit_test_setup(then_issuer_and_serial_number, reset),
         cmocka_unit_test_setup(less_is_nothing, reset),
         cmocka_unit_test_setup(stores_are_bits, reset),
+        cmocka_unit_test_setup(one_of_those_in_use_expires_first, reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
