@@ -66,6 +66,7 @@ void ucm_findings_free(struct ucm_findings *findings)
 void ucm_judge_add(struct ucm_judge *judge, struct ucm_finding finding)
 {
     finding.source = judge->options->source;
+    /* not analyzer-malloc-leak: the report owns them, and what makes it frees it */
     if (!ucm_findings_add(&judge->report->findings, &finding))
         judge->out_of_memory = true;
 }

@@ -12,6 +12,10 @@
 
 #include <openssl/x509.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { UCM_PKCS12_CIPHER_NAME_MAX = 64 };
 
 /** How something is encrypted. */
@@ -28,5 +32,9 @@ struct ucm_pkcs12_cipher ucm_pkcs12_cipher(const X509_ALGOR *algorithm);
 
 /** The same of a MAC, given the count beside it (NULL: 1). */
 struct ucm_pkcs12_cipher ucm_pkcs12_mac(const X509_ALGOR *algorithm, const ASN1_INTEGER *count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

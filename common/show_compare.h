@@ -71,7 +71,7 @@ void ucm_show_compare(const uint8_t *text, const struct ucm_show_block *block,
 static inline uint32_t ucm_show_stored(const struct ucm_show_comparison *comparison)
 {
     return comparison->count < UCM_SHOW_DIFFERENCES_MAX ? comparison->count
-                                                        : UCM_SHOW_DIFFERENCES_MAX;
+                                                        : (uint32_t)UCM_SHOW_DIFFERENCES_MAX;
 }
 
 #ifdef __cplusplus

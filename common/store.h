@@ -66,6 +66,7 @@ struct ucm_stores {
 /** A store as a bit, for sets of stores. */
 static inline uint32_t ucm_store_bit(enum ucm_store store)
 {
+    /* cppcheck-suppress shiftTooManyBits ; no store has a number from 16 to 99 */
     return store == UCM_STORE_NONE ? 0 : 1u << (store < 100 ? store : store - 100 + 16);
 }
 

@@ -164,6 +164,7 @@ bool trustlist_recognise(tvbuff_t *tvb)
     enum { ENOUGH = 16 };
     unsigned captured = MIN(tvb_captured_length(tvb), ENOUGH);
 
+    /* cppcheck-suppress knownConditionTrueFalse ; it takes any MIN() for less than 1 */
     return captured > 0 && ucm_trustlist_magic(tvb_get_ptr(tvb, 0, (int)captured), captured);
 }
 

@@ -61,7 +61,7 @@ struct phone_attempt {
 struct phone {
     struct phones *phones;
     unsigned number;
-    address address;
+    address at;
     const char *mac;
     const char *model;
     const char *title;

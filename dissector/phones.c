@@ -54,7 +54,7 @@ unsigned phones_left_out(const struct phones *phones)
 static void retitle(struct phone *phone)
 {
     wmem_allocator_t *scope = phone->phones->scope;
-    const char *where = address_to_str(scope, &phone->address);
+    const char *where = address_to_str(scope, &phone->at);
     const char *model =
         phone->model == NULL ? "" : wmem_strdup_printf(scope, " (%s)", phone->model);
 
@@ -69,7 +69,7 @@ static struct phone *new_phone(struct phones *phones, const address *where, cons
 
     phone->phones = phones;
     phone->number = phones->count++;
-    copy_address_wmem(phones->scope, &phone->address, where);
+    copy_address_wmem(phones->scope, &phone->at, where);
     phone->rows = wmem_array_new(phones->scope, sizeof(struct phone_row));
     phone->files = wmem_array_new(phones->scope, sizeof(struct phone_file *));
     phone->attempts = wmem_array_new(phones->scope, sizeof(struct phone_attempt *));

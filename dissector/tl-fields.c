@@ -4,8 +4,9 @@
  */
 #include "compat.h"
 
-#include "show.h"
 #include "tl-fields.h"
+
+#include "show.h"
 
 #include <string.h>
 

@@ -35,6 +35,7 @@ static GArray *entries_of(const struct ucm_trustlist *list)
         if (ucm_cert_read(list->data + entry.der.off, entry.der.len, &cert))
             entry.subject = g_strdup(cert.subject);
         g_array_append_val(entries, entry);
+        /* cppcheck-suppress memleak ; the array has it now, see entries_free() */
     }
     return entries;
 }

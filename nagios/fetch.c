@@ -54,7 +54,7 @@ void fetch_check_place(const char *option, const char *where)
         return;
     fetch_check_login(option, where);
     if (fetch_is_url(where) && !fetch_is_supported(where))
-        plugin_usage("%s: expected a path, or a URL with http, https or tftp, got \"%s\"", option,
+        plugin_usage("%s: expected a path, or http://, https:// or tftp://, got \"%s\"", option,
                      where);
 }
 

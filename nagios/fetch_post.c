@@ -43,12 +43,12 @@ static int verify(X509_STORE_CTX *context, void *user)
     struct fetch_post *post = work->post;
     const X509 *shown = X509_STORE_CTX_get0_cert(context);
     unsigned size = 0;
-    int good = 0;
 
     post->has_seen =
         shown != NULL && X509_digest(shown, EVP_sha256(), post->seen_sha256, &size) == 1;
     if (post->pin_sha256 == NULL) {
-        good = X509_verify_cert(context);
+        const int good = X509_verify_cert(context);
+
         work->verify = X509_STORE_CTX_get_error(context);
         return good == 1;
     }
@@ -215,7 +215,7 @@ static void ask(struct work *work, int64_t left_ms)
     struct curl_slist *headers = make_headers(post->headers);
     struct fetch_ending how = {FETCH_LOCAL, "out of memory"};
     curl_off_t wait = 0;
-    CURLcode code = CURLE_OK;
+    CURLcode code;
 
     if (headers != NULL) {
         set_options(work, headers, left_ms);

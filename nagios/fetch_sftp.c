@@ -167,7 +167,7 @@ static void set_options(struct session *session, const char *url, struct fetch_b
         return;
     }
     /* As much as shows that a file is too large: breaking off would cost the connection. */
-    snprintf(range, sizeof range, "0-%d", UCM_INPUT_MAX);
+    snprintf(range, sizeof range, "0-%u", UCM_INPUT_MAX);
     curl_easy_setopt(easy, CURLOPT_RANGE, range);
 }
 

@@ -104,7 +104,7 @@ static void add_source(GString *out, const struct result *result,
     }
     if (ucm_list_has(list, UCM_HEADER_TIMESTAMP))
         ucm_time_text(list->timestamp, signed_at, sizeof signed_at);
-    g_string_append_printf(out, ": %s version %u.%u, %zu bytes, %u record%s, written %s",
+    g_string_append_printf(out, ": %s version %d.%d, %zu bytes, %u record%s, written %s",
                            ucm_list_kind_name(list->kind), list->version >> 8, list->version & 0xff,
                            source->size, report->records, report->records == 1 ? "" : "s",
                            signed_at);

@@ -169,6 +169,7 @@ static void judge_list(struct site_list *list, const struct ucm_lint_options *op
 
     if (list->fetch.size == 0 && list->fetch.data == NULL)
         list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
+    /* not analyzer-malloc-leak: list_clear() frees them */
     if (list->fetch.data == NULL ||
         !ucm_report_make(list->fetch.data, list->fetch.size, options, &report))
         return;

@@ -383,17 +383,17 @@ static void out_of_time(struct node *node)
 static int wait_ms(const struct node *nodes, size_t count)
 {
     const int64_t now = plugin_clock_ms();
-    int64_t end = now + plugin_left_ms();
+    int64_t until = now + plugin_left_ms();
 
     for (size_t i = 0; i < count; i++) {
         const struct node *node = &nodes[i];
 
         if (!node->done && node->limit_ms != 0)
-            end = MIN(end, node->limit_ms);
+            until = MIN(until, node->limit_ms);
         if (!node->done && node->give_up_ms != 0)
-            end = MIN(end, node->give_up_ms);
+            until = MIN(until, node->give_up_ms);
     }
-    return (int)CLAMP(end - now, 0, G_MAXINT);
+    return (int)CLAMP(until - now, 0, G_MAXINT);
 }
 
 /** What poll() looks at. Only nodes that are under way: it refuses more entries than this process
