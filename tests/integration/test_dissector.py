@@ -3,7 +3,6 @@
 # Lists and messages come from tests/lab, which shares no code with the plugin.
 import base64
 import gzip
-import hashlib
 import json
 import os
 import random
@@ -14,7 +13,6 @@ import sys
 
 import pytest
 
-import tshark
 from tshark import EXPORTED_PDU, TOP, Tcp, details, exported, http, infos, rows, run, tftp
 
 sys.path.insert(0, str(TOP / "tests" / "lab"))
@@ -533,16 +531,7 @@ def test_column_mode_agrees_with_details(capture, lab):
         assert line.strip() in verbose
 
 
-# ---- carriers and foreign traffic ----
-
-@pytest.mark.parametrize("content_type", [None, "*/*", "application/octet-stream", "text/plain", "application/x-tlv"])
-@pytest.mark.parametrize("port", [6970, 80])
-def test_http_by_content(capture, content_type, port):
-    data = (PCAPS / "itl-destination.tlv").read_bytes()
-    path = capture(http("/ITLFile.tlv", data, content_type, port))
-    assert rows(path, "ciscotl", "ciscotl.signature.status", "ciscotl.fetched_as", "ciscotl.sha1") == \
-        [["valid", "/ITLFile.tlv", hashlib.sha1(data).hexdigest()]]
-
+# ---- carriers (more of them in test_carriers.py) and foreign traffic ----
 
 def test_name_of_another_kind(capture):
     data = (PCAPS / "itl-destination.tlv").read_bytes()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Files and folders that somebody else prepared, or changes while a check is at work: what is written never goes through
-# a link, and what is read never hangs or fills memory. State folders are in test_check_continuity.py, single faults of
+# a link, and what is read never hangs or fills memory. State folders are in test_check_state.py, single faults of
 # writing in test_whole_file.c and test_openmetrics.py. Must not know what a check finds.
 from concurrent.futures import ThreadPoolExecutor
 import contextlib

@@ -92,68 +92,68 @@ static enum ucm_verdict after(const struct node *node, const char *steps, enum u
 /* ---- the table ---- */
 
 /* "Together" means: this phone fetched nothing in between. Mixed columns: the CTL was updated. */
+static const struct {
+    const struct node *node;
+    const char *steps;
+    enum ucm_verdict expected;
+} PUBLISHED[] = {
+    {FROM_8, "Orw", UCM_VIA_TVS},
+    {FROM_10, "Orw", UCM_VIA_TVS},
+    {FROM_10_MIXED, "Ourw", UCM_VIA_TVS},
+    {FROM_12, "Orw", UCM_LOCAL},
+    {FROM_12_MIXED, "Ourw", UCM_LOCAL},
+
+    {FROM_8, "Trw", UCM_LOCAL},
+    {FROM_10, "Trw", UCM_LOCAL},
+    {FROM_10_MIXED, "Trw", UCM_LOCAL},
+    {FROM_12, "Trw", UCM_LOCAL},
+    {FROM_12_MIXED, "Trw", UCM_LOCAL},
+
+    {FROM_10, "Rrw", UCM_LOCAL},
+    {FROM_10_MIXED, "Rurw", UCM_LOCAL},
+    {FROM_12, "Rrw", UCM_VERDICT_UNKNOWN}, /* U */
+    {FROM_12_MIXED, "Rurw", UCM_RE_SIGN},  /* critical: FN70613 */
+
+    {FROM_8, "Arw", UCM_LOCAL},
+    {FROM_10, "Arw", UCM_LOCAL},
+    {FROM_10_MIXED, "Aurw", UCM_LOCAL},
+    {FROM_12, "Arw", UCM_LOCAL},
+    {FROM_12_MIXED, "Aurw", UCM_LOCAL},
+
+    {FROM_8, "OTrw", UCM_LOCKED},
+    {FROM_10, "OTrw", UCM_RE_SIGN},
+    {FROM_10_MIXED, "OTurw", UCM_LOCKED},
+    {FROM_10_MIXED_TWO, "OTurw", UCM_RE_SIGN},
+    {FROM_12, "OTrw", UCM_LOCAL},
+    {FROM_12_MIXED, "OTurw", UCM_LOCAL},
+
+    {FROM_10, "ORrw", UCM_VIA_TVS},
+    {FROM_10_MIXED, "ORurw", UCM_VIA_TVS},
+    {FROM_12, "ORrw", UCM_VERDICT_UNKNOWN}, /* U */
+    {FROM_12_MIXED, "ORurw", UCM_LOCKED},
+
+    {FROM_10, "RTrw", UCM_LOCAL},
+    {FROM_10_MIXED, "RTurw", UCM_LOCAL},
+    {FROM_12, "RTrw", UCM_RE_SIGN},
+    {FROM_12_MIXED, "RTurw", UCM_RE_SIGN},
+
+    {FROM_10, "ORTrw", UCM_LOCKED},
+    {FROM_10_MIXED, "ORTurw", UCM_LOCKED},
+    {FROM_12, "ORTrw", UCM_LOCKED},
+    {FROM_12_MIXED, "ORTurw", UCM_LOCKED},
+};
+
 static void the_published_table_comes_out(void **state)
 {
-    const struct {
-        const struct node *node;
-        const char *steps;
-        enum ucm_verdict expected;
-    } rows[] = {
-        {FROM_8, "Orw", UCM_VIA_TVS},
-        {FROM_10, "Orw", UCM_VIA_TVS},
-        {FROM_10_MIXED, "Ourw", UCM_VIA_TVS},
-        {FROM_12, "Orw", UCM_LOCAL},
-        {FROM_12_MIXED, "Ourw", UCM_LOCAL},
-
-        {FROM_8, "Trw", UCM_LOCAL},
-        {FROM_10, "Trw", UCM_LOCAL},
-        {FROM_10_MIXED, "Trw", UCM_LOCAL},
-        {FROM_12, "Trw", UCM_LOCAL},
-        {FROM_12_MIXED, "Trw", UCM_LOCAL},
-
-        {FROM_10, "Rrw", UCM_LOCAL},
-        {FROM_10_MIXED, "Rurw", UCM_LOCAL},
-        {FROM_12, "Rrw", UCM_VERDICT_UNKNOWN}, /* U */
-        {FROM_12_MIXED, "Rurw", UCM_RE_SIGN},  /* critical: FN70613 */
-
-        {FROM_8, "Arw", UCM_LOCAL},
-        {FROM_10, "Arw", UCM_LOCAL},
-        {FROM_10_MIXED, "Aurw", UCM_LOCAL},
-        {FROM_12, "Arw", UCM_LOCAL},
-        {FROM_12_MIXED, "Aurw", UCM_LOCAL},
-
-        {FROM_8, "OTrw", UCM_LOCKED},
-        {FROM_10, "OTrw", UCM_RE_SIGN},
-        {FROM_10_MIXED, "OTurw", UCM_LOCKED},
-        {FROM_10_MIXED_TWO, "OTurw", UCM_RE_SIGN},
-        {FROM_12, "OTrw", UCM_LOCAL},
-        {FROM_12_MIXED, "OTurw", UCM_LOCAL},
-
-        {FROM_10, "ORrw", UCM_VIA_TVS},
-        {FROM_10_MIXED, "ORurw", UCM_VIA_TVS},
-        {FROM_12, "ORrw", UCM_VERDICT_UNKNOWN}, /* U */
-        {FROM_12_MIXED, "ORurw", UCM_LOCKED},
-
-        {FROM_10, "RTrw", UCM_LOCAL},
-        {FROM_10_MIXED, "RTurw", UCM_LOCAL},
-        {FROM_12, "RTrw", UCM_RE_SIGN},
-        {FROM_12_MIXED, "RTurw", UCM_RE_SIGN},
-
-        {FROM_10, "ORTrw", UCM_LOCKED},
-        {FROM_10_MIXED, "ORTurw", UCM_LOCKED},
-        {FROM_12, "ORTrw", UCM_LOCKED},
-        {FROM_12_MIXED, "ORTurw", UCM_LOCKED},
-    };
-
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        enum ucm_verdict verdict = after(rows[i].node, rows[i].steps, UCM_PHONE_USUAL);
+    for (size_t i = 0; i < COUNT_OF(PUBLISHED); i++) {
+        enum ucm_verdict verdict = after(PUBLISHED[i].node, PUBLISHED[i].steps, UCM_PHONE_USUAL);
 
-        if (verdict != rows[i].expected)
-            print_message("row %zu: ITL %s, %s: %s\n", i, rows[i].node->itl, rows[i].steps,
-                          ucm_verdict_name(verdict));
-        assert_int_equal(verdict, rows[i].expected);
-        assert_int_equal(after(rows[i].node, rows[i].steps, UCM_PHONE_NEW), UCM_LOCAL);
+        if (verdict != PUBLISHED[i].expected)
+            print_message("row %zu: ITL %s, %s: %s\n", i, PUBLISHED[i].node->itl,
+                          PUBLISHED[i].steps, ucm_verdict_name(verdict));
+        assert_int_equal(verdict, PUBLISHED[i].expected);
+        assert_int_equal(after(PUBLISHED[i].node, PUBLISHED[i].steps, UCM_PHONE_NEW), UCM_LOCAL);
     }
     assert_int_equal(after(FROM_10_MIXED, "Ourw", UCM_PHONE_NO_TVS), UCM_LOCKED);
     assert_int_equal(after(FROM_12_MIXED, "Ourw", UCM_PHONE_NO_TVS), UCM_LOCAL);

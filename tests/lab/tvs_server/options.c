@@ -164,12 +164,10 @@ static bool parse_tags(const char *text, struct options *options)
     return true;
 }
 
-static bool parse_one(struct options *options, int code, const char *value)
+/* Options whose value is taken as it is, and those without one. False: it is none of them. */
+static bool keep_one(struct options *options, int code, const char *value)
 {
-    unsigned long number = 0;
     switch (code) {
-    case 'l':
-        return parse_listen(options, value);
     case 'c':
         options->certificate = value;
         return true;
@@ -185,21 +183,41 @@ static bool parse_one(struct options *options, int code, const char *value)
     case 's':
         options->store = value;
         return true;
-    case 'm':
-        return parse_version(value, &options->tls_min);
-    case 'M':
-        return parse_version(value, &options->tls_max);
     case 'C':
         options->ciphers = value;
         return true;
-    case 'q':
-        return parse_client_certificate(value, &options->client_certificate);
     case 'a':
         options->client_ca = value;
+        return true;
+    case 'L':
+        options->log = value;
         return true;
     case 'p':
         options->plain = true;
         return true;
+    case 'Q':
+        options->query_off = true;
+        return true;
+    case '1':
+        options->requests = 1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool parse_one(struct options *options, int code, const char *value)
+{
+    unsigned long number = 0;
+    switch (code) {
+    case 'l':
+        return parse_listen(options, value);
+    case 'm':
+        return parse_version(value, &options->tls_min);
+    case 'M':
+        return parse_version(value, &options->tls_max);
+    case 'q':
+        return parse_client_certificate(value, &options->client_certificate);
     case 't':
         if (!parse_number(value, UINT32_MAX, &number))
             return false;
@@ -207,12 +225,6 @@ static bool parse_one(struct options *options, int code, const char *value)
         return true;
     case 'T':
         return parse_tags(value, options);
-    case 'Q':
-        options->query_off = true;
-        return true;
-    case '1':
-        options->requests = 1;
-        return true;
     case 'n':
         return parse_count(value, 1000000, &options->requests);
     case 'N':
@@ -223,13 +235,10 @@ static bool parse_one(struct options *options, int code, const char *value)
         return parse_count(value, CLIENTS_MAX, &options->together);
     case 'S':
         return parse_count(value, 255, &options->silent);
-    case 'L':
-        options->log = value;
-        return true;
     case 'f':
         return parse_fault(value, &options->fault);
     default:
-        return false;
+        return keep_one(options, code, value);
     }
 }
 
