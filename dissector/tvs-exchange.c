@@ -93,32 +93,27 @@ static gboolean response_equal(const void *a, const void *b)
            one->response_session == other->response_session;
 }
 
+/* The first of a conversation, often the only one, is in no map. */
+static struct tvs_exchange *find_half(struct tvs_exchange *first, GEqualFunc same, wmem_map_t *map,
+                                      const struct tvs_exchange *half)
+{
+    if (first != NULL && same(first, half))
+        return first;
+    return map == NULL ? NULL : wmem_map_lookup(map, half);
+}
+
 static struct tvs_exchange *find_request(const struct exchanges *exchanges, uint32_t frame,
                                          uint32_t session)
 {
-    struct tvs_exchange *first = exchanges->first;
-
-    if (first != NULL && first->request_frame == frame && first->request_session == session)
-        return first;
-    if (exchanges->by_request == NULL)
-        return NULL;
-    return wmem_map_lookup(
-        exchanges->by_request,
-        &(struct tvs_exchange){.request_frame = frame, .request_session = session});
+    return find_half(exchanges->first, request_equal, exchanges->by_request,
+                     &(struct tvs_exchange){.request_frame = frame, .request_session = session});
 }
 
 static struct tvs_exchange *find_response(const struct exchanges *exchanges, uint32_t frame,
                                           uint32_t session)
 {
-    struct tvs_exchange *first = exchanges->first;
-
-    if (first != NULL && first->response_frame == frame && first->response_session == session)
-        return first;
-    if (exchanges->by_response == NULL)
-        return NULL;
-    return wmem_map_lookup(
-        exchanges->by_response,
-        &(struct tvs_exchange){.response_frame = frame, .response_session = session});
+    return find_half(exchanges->first, response_equal, exchanges->by_response,
+                     &(struct tvs_exchange){.response_frame = frame, .response_session = session});
 }
 
 /* The latest with this session id: the first is older than all in the tree. */

@@ -364,6 +364,18 @@ static void add_clusters(struct metrics *out, const struct fleet *fleet)
     }
 }
 
+static void add_verdicts(struct metrics *out, const struct metric *metric,
+                         const struct fleet *fleet, bool emcc)
+{
+    for (unsigned i = 0; i < fleet->moves->len; i++) {
+        const struct fleet_move *move = g_ptr_array_index(fleet->moves, i);
+        const struct fleet_verdict *verdict = emcc ? &move->emcc : &move->phones;
+
+        if (verdict->asked)
+            metrics_add(out, metric, verdict->state, "from", move->from, "to", move->to, NULL);
+    }
+}
+
 static void add_moves(struct metrics *out, const struct fleet *fleet)
 {
     static const struct metric PHONES = {"ucmtrust_move_state", "",
@@ -371,18 +383,9 @@ static void add_moves(struct metrics *out, const struct fleet *fleet)
     static const struct metric USERS = {
         "ucmtrust_emcc_state", "",
         "May users log in at the other cluster? 0 yes, 1 some, 2 no, 3 not known."};
-    const struct fleet_move *move = NULL;
 
-    for (unsigned i = 0; i < fleet->moves->len; i++) {
-        move = g_ptr_array_index(fleet->moves, i);
-        if (move->phones.asked)
-            metrics_add(out, &PHONES, move->phones.state, "from", move->from, "to", move->to, NULL);
-    }
-    for (unsigned i = 0; i < fleet->moves->len; i++) {
-        move = g_ptr_array_index(fleet->moves, i);
-        if (move->emcc.asked)
-            metrics_add(out, &USERS, move->emcc.state, "from", move->from, "to", move->to, NULL);
-    }
+    add_verdicts(out, &PHONES, fleet, false);
+    add_verdicts(out, &USERS, fleet, true);
 }
 
 /* ---- numbers that are only counted for performance data ---- */
