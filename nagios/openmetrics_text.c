@@ -6,14 +6,14 @@
  */
 #include "openmetrics_text.h"
 
-#include "result.h"
+#include "printable.h"
 
 #include <math.h>
 #include <stdarg.h>
 
 static void add_value(GString *out, const char *value)
 {
-    g_autofree char *text = result_printable_text(value);
+    g_autofree char *text = printable_text(value);
 
     for (const char *c = text; *c != '\0'; c++) {
         if (*c == '\\' || *c == '"')
