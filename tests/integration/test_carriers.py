@@ -425,7 +425,7 @@ def test_decode_as_bare_tcp(files, capture):
 # ---- not captured as a whole ----
 
 def test_snap_length(files, capture):
-    for snap, records in ((300, ""), (1000, ", at least 1 records")):
+    for snap, records in ((300, ""), (1000, ", at least 1 record")):
         path = capture(exchange(f"/{ITL}", answer(files[ITL])), snap=snap)
         found = rows(path, "ciscotl", "ciscotl.signature.status", "ciscotl.sha1", "ciscotl.captured",
                      "ucmtrust.finding", "_ws.malformed", "_ws.col.Info")

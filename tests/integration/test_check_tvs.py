@@ -212,7 +212,7 @@ FAULTS = {
     "close-before-answer": ("CRITICAL", "TVS-CLOSED", "closed the connection"),
     "garbage": ("CRITICAL", "TVS-NOT-TVS", ""),
     "bad-discriminator": ("CRITICAL", "TVS-NOT-TVS", "expected 87, found 88"),
-    "huge": ("CRITICAL", "TVS-NO-ANSWER", "only"),
+    "huge": ("CRITICAL", "TVS-NO-ANSWER", "not complete in time"),
     "endless": ("WARNING", "TVS-TRAILING-BYTES", ""),
     "two-answers": ("WARNING", "TVS-TRAILING-BYTES", ""),
     "wrong-session": ("CRITICAL", "TVS-OTHER-SESSION", "expected 1001"),
