@@ -291,11 +291,11 @@
     X(UCM_TL_CTL_ABSENT, "TL-CTL-ABSENT", UCM_NOTE, A, UCM_DETAIL_NONE,                            \
       "The server has no CTL, as is normal in a non-secure cluster",                               \
       "Phones use the ITL alone",                                                                  \
-      "Nothing; with --mixed-mode this is an error",                                               \
+      "Nothing; if the cluster is in mixed mode, say so with --mixed-mode: then this is an error", \
       "Cisco document 118892")                                                                     \
     X(UCM_TL_UNREADABLE_HERE, "TL-UNREADABLE-HERE", UCM_UNSURE, A, UCM_DETAIL_NONE,                \
       "The file could not be looked at for a reason on this machine",                              \
-      "Unknown",                                                                                   \
+      "Unknown: whether phones get the file and accept it was not judged",                         \
       "Check the path, the permissions, or that the name resolves on this machine",                \
       "rule of this program")
 
@@ -312,22 +312,22 @@
       "length of the element")                                                                     \
     X(UCM_TVS_TRAILING_BYTES, "TVS-TRAILING-BYTES", UCM_WARNING, B, UCM_DETAIL_BYTES,              \
       "Bytes follow the last element of the message",                                              \
-      "Unknown",                                                                                   \
+      "Unknown: nobody has described what a phone, or TVS, does with such a message",              \
       "Please report it with the capture: no such message was described",                          \
       "Cisco document 213407")                                                                     \
     X(UCM_TVS_VERSION_UNKNOWN, "TVS-VERSION-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_NUMBER,           \
       "The message has another version than 1",                                                    \
-      "Unknown",                                                                                   \
+      "Unknown: a phone, or TVS, may refuse the message or read it in another way",                \
       "Please report it with the capture: no such message was described",                          \
       "Cisco document 213407")                                                                     \
     X(UCM_TVS_TYPE_UNKNOWN, "TVS-TYPE-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_NUMBER,                 \
       "The message has an unknown type",                                                           \
-      "Unknown",                                                                                   \
+      "Unknown: nobody has described what a phone, or TVS, does with such a message",              \
       "Please report it with the capture: no such message was described",                          \
       "Cisco document 213407")                                                                     \
     X(UCM_TVS_TAG_UNKNOWN, "TVS-TAG-UNKNOWN", UCM_WARNING, A, UCM_DETAIL_TAG,                      \
       "An element with an unknown tag was skipped",                                                \
-      "Unknown",                                                                                   \
+      "Unknown: the element may say something that phones go by",                                  \
       "Please report it with the capture: no such element was described",                          \
       "Cisco document 213407")                                                                     \
     X(UCM_TVS_ELEMENT_LENGTH, "TVS-ELEMENT-LENGTH", UCM_WARNING, A, UCM_DETAIL_BYTES,              \
@@ -435,7 +435,7 @@
     X(UCM_TVS_TLS_VERSION, "TVS-TLS-VERSION", UCM_UNSURE, B, UCM_DETAIL_NONE,                      \
       "The server speaks no version of TLS or no cipher that was offered",                         \
       "Unknown: phones may speak it",                                                              \
-      "Try --tls-legacy",                                                                          \
+      "Try --tls-legacy; if that is given already, look at the TLS settings of the node and of this machine", \
       "Cisco Security Guide 12.5")                                                                 \
     X(UCM_TVS_CLIENT_CERT, "TVS-CLIENT-CERT", UCM_UNSURE, C, UCM_DETAIL_NONE,                      \
       "The server asked for a client certificate, got none, and refused",                          \
@@ -459,7 +459,7 @@
       "threshold given by the user")                                                               \
     X(UCM_TVS_UNREACHABLE_HERE, "TVS-UNREACHABLE-HERE", UCM_UNSURE, A, UCM_DETAIL_NONE,            \
       "The node could not be asked for a reason on this machine",                                  \
-      "Unknown",                                                                                   \
+      "Unknown: whether TVS vouches was not judged; phones may be served well",                    \
       "Check that the name resolves on this machine and that the files given can be read",         \
       "rule of this program")
 

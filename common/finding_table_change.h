@@ -99,7 +99,7 @@
       "limit of this program")                                                                     \
     X(UCM_PHONE_NOT_JUDGED, "PHONE-NOT-JUDGED", UCM_UNSURE, A, UCM_DETAIL_NONE,                    \
       "What this node serves could not be compared with what phones hold, and was not kept",       \
-      "Unknown",                                                                                   \
+      "Unknown: phones that hold an older list may refuse what this node serves",                  \
       "See the other findings about the lists of this node",                                       \
       "rule of this program")                                                                      \
     X(UCM_PHONE_STATE_UNUSABLE, "PHONE-STATE-UNUSABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,            \

@@ -69,7 +69,7 @@
 #define UCM_FINDINGS_MIGRATION(X)                                                                  \
     X(UCM_MIG_UNSURE, "MIG-UNSURE", UCM_UNSURE, A, UCM_DETAIL_NONE,                                \
       "Whether phones may move to the node could not be found out",                                \
-      "Unknown",                                                                                   \
+      "Unknown: phones may refuse the new lists and stay with the old cluster",                    \
       "Make the node and the TVS nodes of the old cluster reachable, and ask again",               \
       "rule of this program")                                                                      \
     X(UCM_MIG_HELD_UNSEEN, "MIG-HELD-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                      \
@@ -118,7 +118,7 @@
       "Cisco document 213407")                                                                     \
     X(UCM_EMCC_UNSURE, "EMCC-UNSURE", UCM_UNSURE, B, UCM_DETAIL_NONE,                              \
       "Whether phones may use extension mobility across these clusters could not be found out",    \
-      "Unknown",                                                                                   \
+      "Unknown: logins of users of one cluster on phones of the other may fail",                   \
       "Make the nodes and their TVS reachable, or give the Tomcat certificate in the inventory",   \
       "Cisco document 214535")                                                                     \
     X(UCM_EMCC_RECOVERY, "EMCC-RECOVERY", UCM_ERROR, B, UCM_DETAIL_NONE,                           \

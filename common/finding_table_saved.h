@@ -11,7 +11,7 @@
     X(UCM_SV_UNREADABLE, "SHOW-UNREADABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
       "The saved text could not be read",                                                          \
       "Unknown: it was not compared with anything",                                                \
-      "Do what the message says, and run the check again",                                         \
+      "Check the path of the file and that this user may read it, then run the check again",       \
       "rule of this program")                                                                      \
     X(UCM_SV_NOTHING, "SHOW-NOTHING", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
       "The saved text holds no output of `show itl` or `show ctl` that can be read",               \
@@ -30,8 +30,8 @@
       "Cisco document 118893")                                                                     \
     X(UCM_SV_SAME, "SHOW-SAME", UCM_NOTE, A, UCM_DETAIL_NONE,                                      \
       "The saved text shows the list as it is",                                                    \
-      "None",                                                                                      \
-      "Nothing",                                                                                   \
+      "None: what was concluded from the text holds today",                                        \
+      "Nothing: the text can be relied on",                                                        \
       "Cisco document 118893")                                                                     \
     X(UCM_SV_OTHER, "SHOW-OTHER", UCM_WARNING, A, UCM_DETAIL_NONE,                                 \
       "The saved text was made from another version of the file",                                  \
@@ -72,7 +72,7 @@
     X(UCM_TR_UNREADABLE, "TRACE-UNREADABLE", UCM_UNSURE, A, UCM_DETAIL_NONE,                       \
       "The trace could not be read, or not to its end",                                            \
       "Unknown: requests in it were not judged",                                                   \
-      "Do what the message says, and run the check again",                                         \
+      "Check the path and that this user may read it; of a long trace, give less, or more time with -t", \
       "rule of this program")                                                                      \
     X(UCM_TR_NOTHING, "TRACE-NOTHING", UCM_UNSURE, A, UCM_DETAIL_NONE,                             \
       "The trace holds no request of a phone to TVS",                                              \

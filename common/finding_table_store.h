@@ -14,7 +14,7 @@
     X(UCM_ST_UNSEEN, "ST-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_NONE,                                  \
       "The source of trust stores could not be read",                                              \
       "Unknown: nothing that it holds was judged",                                                 \
-      "Do what the message says, and run the check again",                                         \
+      "Mend what stands in brackets (path, address, login or network), and run the check again",   \
       "rule of this program")                                                                      \
     X(UCM_ST_NO_CERTIFICATE, "ST-NO-CERTIFICATE", UCM_UNSURE, A, UCM_DETAIL_NONE,                  \
       "The source holds no certificate at all",                                                    \
@@ -29,7 +29,7 @@
       "rule of this program")                                                                      \
     X(UCM_ST_FILE_FOREIGN, "ST-FILE-FOREIGN", UCM_NOTE, A, UCM_DETAIL_NONE,                        \
       "A file or folder holds no certificates and was left out",                                   \
-      "None",                                                                                      \
+      "None: only what is a store was judged",                                                     \
       "Nothing, if it is no store",                                                                \
       "rule of this program")                                                                      \
     X(UCM_ST_PRIVATE_KEY, "ST-PRIVATE-KEY", UCM_WARNING, A, UCM_DETAIL_NONE,                       \
@@ -58,7 +58,7 @@
     X(UCM_ST_AXL_FAULT, "ST-AXL-FAULT", UCM_UNSURE, A, UCM_DETAIL_NONE,                            \
       "AXL refused a question",                                                                    \
       "Unknown: not all that the database holds was judged",                                       \
-      "Do what its message says; for a version of the API, name one with --axl-version",           \
+      "Look up what AXL says, in brackets; for a version of the API, name one with --axl-version", \
       "Cisco AXL Developer Guide")                                                                 \
     X(UCM_ST_AXL_ANSWER, "ST-AXL-ANSWER", UCM_UNSURE, A, UCM_DETAIL_NONE,                          \
       "What came is no answer of AXL, or not all of one",                                          \
@@ -78,7 +78,7 @@
     X(UCM_ST_AXL_LEFT_OUT, "ST-AXL-LEFT-OUT", UCM_NOTE, B, UCM_DETAIL_NONE,                        \
       "The database of this release has no such table or column",                                  \
       "None: what it would say was left out, and rules that need it said nothing",                 \
-      "Nothing",                                                                                   \
+      "Nothing, where no other finding asks for what was left out",                                \
       "Cisco document 210541")                                                                     \
     X(UCM_ST_AXL_STORE_UNKNOWN, "ST-AXL-STORE-UNKNOWN", UCM_NOTE, B, UCM_DETAIL_NONE,              \
       "Certificates lie in stores that this program does not know, or in none",                    \
@@ -141,7 +141,7 @@
     X(UCM_ST_TVS_UNASKED, "ST-TVS-UNASKED", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
       "Certificates of the stores could not be put to TVS",                                        \
       "Unknown: TVS may answer otherwise than the stores say",                                     \
-      "Do what the message says; a longer time is given with -t",                                  \
+      "See that the node can be reached and that a source holds its TVS certificate; give more time with -t", \
       "rule of this program")
 
 /* A plan of renewal. */

@@ -117,7 +117,7 @@
       "A CA certificate of Cisco, which came with the product, has expired",                       \
       "None for phones that were made later; it may still validate certificates in older "         \
       "phones (MICs)",                                                                             \
-      "Leave it",                                                                                  \
+      "Leave it where it is",                                                                      \
       "Cisco document 210541")                                                                     \
     X(UCM_ST_STALE_EXPIRED, "ST-STALE-EXPIRED", UCM_WARNING, B, UCM_DETAIL_TIME,                   \
       "A certificate that is only trusted has expired, and nothing that was seen needs it",        \
@@ -184,7 +184,7 @@
     X(UCM_ST_TOO_MANY, "ST-TOO-MANY", UCM_UNSURE, A, UCM_DETAIL_NONE,                              \
       "Services use more certificates than those of any cluster; those beyond were not "           \
       "looked at for their issuers and names",                                                     \
-      "Unknown",                                                                                   \
+      "Unknown: a missing issuer, or a node with another certificate, may go unnoticed",           \
       "Check that the source is that of one cluster",                                              \
       "limit of this program")                                                                     \
     X(UCM_ST_IPSEC_MISSING, "ST-IPSEC-MISSING", UCM_WARNING, B, UCM_DETAIL_PLACE,                  \
@@ -228,12 +228,12 @@
       "A trust list that was asked for could not be read",                                         \
       "Unknown: the security mode, or whether phones hold lists that a certificate signed, "       \
       "was not judged",                                                                            \
-      "Do what the message says, and run the check again",                                         \
+      "Check the path or address that was given for the list, and run the check again",            \
       "rule of this program")                                                                      \
     X(UCM_ST_MODE_UNSURE, "ST-MODE-UNSURE", UCM_UNSURE, A, UCM_DETAIL_NONE,                        \
       "Whether the security mode fits the CTL could not be judged",                                \
-      "Unknown",                                                                                   \
-      "Do what the message says; --mode tells the mode where the source does not",                 \
+      "Unknown: phones go by the CTL, whatever the database says",                                 \
+      "Give the CTL as its TFTP node serves it (--ctl URL); --mode tells the mode where the source does not", \
       "rule of this program")
 
 /* What one cluster should hold of another. */
@@ -241,13 +241,13 @@
     X(UCM_ST_IMPORT_UNSURE, "ST-IMPORT-UNSURE", UCM_UNSURE, A, UCM_DETAIL_PLACE,                   \
       "Whether certificates of the other cluster are in a trust store could not be judged, "       \
       "because the store was not read as a whole or its certificates cannot be told apart",        \
-      "Unknown",                                                                                   \
+      "Unknown: phones that move between the clusters may refuse what they are given",             \
       "Read that store as well, from a source that holds whole certificates",                      \
       "rule of this program")                                                                      \
     X(UCM_ST_IMPORT_UNSEEN, "ST-IMPORT-UNSEEN", UCM_UNSURE, A, UCM_DETAIL_PLACE,                   \
       "Certificates of one kind are not known of the other cluster, so it was not judged "         \
       "whether they were imported",                                                                \
-      "Unknown",                                                                                   \
+      "Unknown: phones and services may meet certificates that this cluster does not hold",        \
       "Export that cluster with type All, on every node, and give all of it",                      \
       "rule of this program")                                                                      \
     X(UCM_ST_IMPORT_NONE, "ST-IMPORT-NONE", UCM_ERROR, B, UCM_DETAIL_NONE,                         \

@@ -8,7 +8,6 @@
 #include "cert.h"
 #include "names.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -92,7 +91,7 @@ void ucm_time_text(int64_t seconds, char *out, size_t room)
     struct tm tm;
 
     if (!broken_down(seconds, &tm) || strftime(out, room, "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
-        snprintf(out, room, "unknown date");
+        snprintf(out, room, "unreadable date");
 }
 
 void ucm_date_text(int64_t seconds, char *out, size_t room)
@@ -100,7 +99,18 @@ void ucm_date_text(int64_t seconds, char *out, size_t room)
     struct tm tm;
 
     if (!broken_down(seconds, &tm) || strftime(out, room, "%Y-%m-%d", &tm) == 0)
-        snprintf(out, room, "unknown date");
+        snprintf(out, room, "unreadable date");
+}
+
+void ucm_span_text(int64_t one, int64_t other, char *out, size_t room)
+{
+    enum { SECONDS_PER_DAY = 86400 };
+    const int64_t days = (one < other ? other - one : one - other) / SECONDS_PER_DAY;
+
+    if (days == 0)
+        snprintf(out, room, "less than a day");
+    else
+        snprintf(out, room, "%" PRId64 " day%s", days, days == 1 ? "" : "s");
 }
 
 /* ---- bytes from strangers ---- */
@@ -149,6 +159,23 @@ size_t ucm_escape(const uint8_t *bytes, size_t size, char *out, size_t room)
     return text.at;
 }
 
+const char *ucm_role_text(uint32_t role, char *out, size_t room)
+{
+    const char *name = ucm_role_name(role);
+
+    if (name != NULL)
+        return name;
+    snprintf(out, room, "role %" PRIu32, role);
+    return out;
+}
+
+const char *ucm_digest_text(uint32_t digest)
+{
+    const char *name = ucm_digest_name(digest);
+
+    return name != NULL ? name : "unknown digest";
+}
+
 /* ---- findings ---- */
 
 static const char *tag_name(const struct ucm_finding *finding)
@@ -183,27 +210,25 @@ static void add_pair(struct text *text, const struct ucm_finding *finding, const
 
 static void add_time(struct text *text, const struct ucm_finding *finding)
 {
-    int64_t days =
-        finding->found == UCM_TIME_NONE ? 0 : ucm_days_until(finding->found, finding->expected);
     char date[32];
+    char span[32];
 
-    ucm_date_text(finding->found, date, sizeof date);
-    if (finding->found == UCM_TIME_NONE)
+    if (finding->found == UCM_TIME_NONE) {
         add(text, ": its date cannot be read");
-    else if (finding->found < finding->expected)
-        add(text, ": on %s, %" PRId64 " days ago", date, -days - 1);
-    else
-        add(text, ": on %s, in %" PRId64 " days", date, days);
+        return;
+    }
+    ucm_date_text(finding->found, date, sizeof date);
+    ucm_span_text(finding->found, finding->expected, span, sizeof span);
+    add(text, finding->found < finding->expected ? ": on %s, %s ago" : ": on %s, in %s", date,
+        span);
 }
 
 static void add_role(struct text *text, const struct ucm_finding *finding)
 {
-    const char *name = finding->expected < 0 ? NULL : ucm_role_name((uint32_t)finding->expected);
+    char role[16];
 
-    if (name != NULL)
-        add(text, ": %s is needed", name);
-    else if (finding->expected >= 0)
-        add(text, ": role %" PRId64 " is needed", finding->expected);
+    if (finding->expected >= 0)
+        add(text, ": %s is needed", ucm_role_text((uint32_t)finding->expected, role, sizeof role));
 }
 
 static void add_status(struct text *text, const struct ucm_finding *finding)
@@ -214,7 +239,7 @@ static void add_status(struct text *text, const struct ucm_finding *finding)
     add(text, ": status ");
     if (finding->found >= 0)
         add(text, "%" PRId64 " ", finding->found);
-    add(text, "(%s)", name != NULL ? name : "unknown");
+    add(text, "(%s)", name != NULL ? name : "unknown status");
 }
 
 static void add_detail(struct text *text, const struct ucm_finding *finding)
@@ -261,7 +286,7 @@ void ucm_finding_text(const struct ucm_finding *finding, const uint8_t *data, ch
         return;
     out[0] = '\0';
     if (finding->record != 0)
-        add(&text, "Record %" PRIu32 ": ", finding->record);
+        add(&text, UCM_TEXT_RECORD ": ", finding->record);
     add(&text, "%s", ucm_rule(finding->id)->what);
     add_detail(&text, finding);
     if (data != NULL && finding->subject.len > 0) {

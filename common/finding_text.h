@@ -7,6 +7,7 @@
 
 #include "finding.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #ifdef __cplusplus
@@ -27,8 +28,24 @@ size_t ucm_escape(const uint8_t *bytes, size_t size, char *out, size_t room);
 /** A moment as "2026-11-22 08:30:00 UTC"; needs 32 bytes. */
 void ucm_time_text(int64_t seconds, char *out, size_t room);
 
-/** Only its date, "2026-11-22". */
+/** Only its date, "2026-11-22"; "unreadable date" for UCM_TIME_NONE. */
 void ucm_date_text(int64_t seconds, char *out, size_t room);
+
+/** The whole days between two moments, whichever is first: "812 days", "1 day", "less than a day";
+ * needs 32 bytes. To be followed by "ago" or "left", or to follow "in". */
+void ucm_span_text(int64_t one, int64_t other, char *out, size_t room);
+
+/** A role by its name, "role 9" where it has none. Written to out (16 bytes) if need be; the result
+ * is that or static. */
+const char *ucm_role_text(uint32_t role, char *out, size_t room);
+
+/** A digest by its name, or that it is unknown; static. */
+const char *ucm_digest_text(uint32_t digest);
+
+/* What both plugins say of the same thing where there is no more to it than a word. */
+#define UCM_TEXT_NO_CERTIFICATE "no certificate"
+#define UCM_TEXT_NO_ROLE        "no role"
+#define UCM_TEXT_RECORD         "Record %" PRIu32
 
 #ifdef __cplusplus
 }

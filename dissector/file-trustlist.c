@@ -9,6 +9,7 @@
 #include "file-trustlist.h"
 #include "packet-trustlist.h"
 
+#include "common/finding.h"
 #include "common/trustlist.h"
 
 #include <string.h>
@@ -90,8 +91,8 @@ static int read_whole(FILE_T file, uint8_t *out, int *err, char **err_info)
     }
     if ((unsigned)size > UCM_INPUT_MAX) {
         *err = WTAP_ERR_BAD_FILE;
-        *err_info = g_strdup_printf("ciscotl: larger than %u KiB, which is more than a phone takes",
-                                    UCM_INPUT_MAX / 1024);
+        *err_info = g_strdup_printf("ciscotl: %s: more than %u KiB",
+                                    ucm_rule(UCM_TL_TOO_LARGE)->what, UCM_INPUT_MAX / 1024);
         return -1;
     }
     return size;

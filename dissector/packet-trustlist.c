@@ -13,6 +13,8 @@
 #include "tl-judgement.h"
 #include "tl-tree.h"
 
+#include "common/finding_text.h"
+
 #include <epan/tap.h>
 
 #include <string.h>
@@ -56,14 +58,14 @@ static void append_records(const struct tl_shown *shown, wmem_strbuf_t *text)
 
     if (shown->list->kind == UCM_LIST_SIGNED_FILE || (shown->cut && records == 0))
         return;
-    wmem_strbuf_append_printf(text, ", %s%u records", shown->cut ? "at least " : "", records);
+    wmem_strbuf_append_printf(text, ", %s%u record%s", shown->cut ? "at least " : "", records,
+                              records == 1 ? "" : "s");
 }
 
 /* ", signed by CN=ucm11pub (SHA-512)" */
 static void append_signer(const struct tl_shown *shown, wmem_strbuf_t *text)
 {
     const struct ucm_trustlist *list = shown->list;
-    const char *digest = ucm_digest_name(list->digest);
 
     if (!ucm_list_has(list, UCM_HEADER_SIGNER_NAME))
         return;
@@ -71,7 +73,7 @@ static void append_signer(const struct tl_shown *shown, wmem_strbuf_t *text)
         text, ", signed by %s",
         show_first_name(shown->pinfo->pool, shown->data, list->value[UCM_HEADER_SIGNER_NAME]));
     if (!shown->cut || ucm_list_has(list, UCM_HEADER_DIGEST))
-        wmem_strbuf_append_printf(text, " (%s)", digest == NULL ? "unknown digest" : digest);
+        wmem_strbuf_append_printf(text, " (%s)", ucm_digest_text(list->digest));
 }
 
 const char *trustlist_text(const struct tl_shown *shown)

@@ -342,8 +342,8 @@ static struct phone *take_message(struct phones *phones, packet_info *pinfo,
 static void take_alert(struct phone *phone, packet_info *pinfo, struct phone_attempt *attempt,
                        const struct tvs_sign *sign)
 {
-    const char *who =
-        sign->from_phone ? "The phone breaks the handshake off" : "TVS breaks the handshake off";
+    const char *who = sign->from_phone ? "The phone broke off the TLS handshake"
+                                       : "TVS broke off the TLS handshake";
 
     attempt->broken_off = true;
     attempt->pin = sign->finding == UCM_TVS_IDENTITY ? UCM_PIN_MISSING : UCM_PIN_HELD;

@@ -12,6 +12,8 @@
 #include "tl-tree.h"
 #include "tvs-text.h"
 
+#include "common/finding_text.h"
+
 #include <epan/stats_tree.h>
 
 /* Most names from the wire that one tree shows: device models, or signers. CUCM knows some sixty
@@ -101,15 +103,16 @@ static void count_roles(stats_tree *tree, const struct tvs_shown *shown)
     bool seen[UINT8_MAX + 1] = {false};
 
     if (!ucm_tvs_has(&shown->message, UCM_TVS_ROLES) || roles.len == 0) {
-        count_whole(tree, node_roles, shown->cut ? "not captured" : "no role");
+        count_whole(tree, node_roles, shown->cut ? "not captured" : UCM_TEXT_NO_ROLE);
         return;
     }
     count(tree, 0, "Answers by role");
     for (uint32_t i = 0; i < roles.len; i++) {
         uint8_t role = ucm_byte(shown->data, roles, i);
+        char room[16];
 
         if (!seen[role])
-            count(tree, node_roles, name_or_number(shown, ucm_role_name(role), "role", role));
+            count(tree, node_roles, ucm_role_text(role, room, sizeof room));
         seen[role] = true;
     }
 }

@@ -294,17 +294,20 @@ static void label_record(const struct builder *builder, const struct ucm_record 
                          const struct ucm_list_record *judged, proto_item *label)
 {
     const struct tl_shown *shown = builder->shown;
-    const char *role = ucm_record_has(record, UCM_RECORD_ROLE) ? ucm_role_name(record->role) : NULL;
     enum ucm_record_tag named =
         ucm_record_has(record, UCM_RECORD_SUBJECT) ? UCM_RECORD_SUBJECT : UCM_RECORD_DNS_NAME;
     char date[32];
+    char role[16];
 
-    proto_item_append_text(label, ": %s", role == NULL ? "no known role" : role);
+    proto_item_append_text(label, ": %s",
+                           ucm_record_has(record, UCM_RECORD_ROLE)
+                               ? ucm_role_text(record->role, role, sizeof role)
+                               : UCM_TEXT_NO_ROLE);
     if (record->value[named].len > 0)
         proto_item_append_text(
             label, ", %s", show_first_name(shown->pinfo->pool, shown->data, record->value[named]));
     if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE)) {
-        proto_item_append_text(label, ", no certificate");
+        proto_item_append_text(label, ", " UCM_TEXT_NO_CERTIFICATE);
     } else if (judged != NULL && judged->has_cert) {
         ucm_date_text(judged->cert.not_after, date, sizeof date);
         proto_item_append_text(label, ", expires %s", date);
@@ -333,7 +336,7 @@ static void add_record(struct builder *builder, const struct ucm_record *record)
     if (builder->root != NULL) {
         place.tree = proto_tree_add_subtree_format(builder->root, shown->tvb, (int)place.at,
                                                    (int)(place.end - place.at), tl_field.ett_record,
-                                                   &label, "Record %u", record->index);
+                                                   &label, UCM_TEXT_RECORD, record->index);
         if (compat_visible(builder->root))
             label_record(builder, record, judged, label);
         add_record_elements(builder, record, judged, place.tree);

@@ -6,6 +6,8 @@
 
 #include "show.h"
 
+#include "common/finding_text.h"
+
 #include <stdio.h>
 
 const char *tvs_device_text(const struct tvs_shown *shown)
@@ -58,17 +60,13 @@ const char *tvs_roles_text(const struct tvs_shown *shown)
     wmem_strbuf_t *text = wmem_strbuf_new(shown->pinfo->pool, NULL);
 
     for (uint32_t i = 0; i < roles.len && i < TVS_SHOWN_MAX; i++) {
-        uint8_t role = ucm_byte(shown->data, roles, i);
-        const char *name = ucm_role_name(role);
+        char room[16];
 
         if (i > 0)
             wmem_strbuf_append_c(text, '+');
-        if (name != NULL)
-            wmem_strbuf_append(text, name);
-        else
-            wmem_strbuf_append_printf(text, "role %u", role);
+        wmem_strbuf_append(text, ucm_role_text(ucm_byte(shown->data, roles, i), room, sizeof room));
     }
-    return roles.len == 0 ? "no role" : wmem_strbuf_get_str(text);
+    return roles.len == 0 ? UCM_TEXT_NO_ROLE : wmem_strbuf_get_str(text);
 }
 
 /* Formatted on the stack: wmem's own printf takes and frees memory for each piece. */

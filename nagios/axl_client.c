@@ -78,7 +78,7 @@ struct axl_client *axl_client_new(const struct axl_login *login)
         const char *why = dlerror();
 
         client->detail = g_strdup_printf("the module for AXL cannot be opened: %s",
-                                         why != NULL ? why : "unknown reason");
+                                         why != NULL ? why : "the loader gives no reason");
     }
     return client;
 }
@@ -442,7 +442,8 @@ static bool go_on(struct axl_client *client, enum next next, const struct taking
             ++*waits;
             return true;
         }
-        fail(client, UCM_ST_AXL_BUSY, g_strdup_printf("asked %u times", *waits + 1));
+        fail(client, UCM_ST_AXL_BUSY,
+             g_strdup_printf("asked %u time%s", *waits + 1, *waits == 0 ? "" : "s"));
         return false;
     }
     if (next == NEXT_VERSION) {

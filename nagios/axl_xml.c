@@ -397,7 +397,7 @@ bool axl_xml_take(struct axl_xml *xml, const uint8_t *bytes, size_t size)
 
         xmlParseChunk(xml->parser, (const char *)bytes, piece, 0);
         if (!xml->parser->wellFormed)
-            fail(xml, "no good XML", "");
+            fail(xml, "no good XML: it cannot be parsed", "");
         bytes += piece;
         size -= (size_t)piece;
     }

@@ -462,7 +462,7 @@ static void add_perf(struct result *result, const struct result_source *source)
 
 static void judge(struct result *result, GPtrArray *targets)
 {
-    plugin_stage("judge");
+    plugin_stage("judge what came");
     for (unsigned i = 0; i < targets->len; i++) {
         struct target *target = g_ptr_array_index(targets, i);
 

@@ -264,7 +264,7 @@ static void read_one(const struct store_reader *reader, const char *where, struc
 {
     const unsigned before = store_set_certificates(set);
 
-    plugin_stage("read");
+    plugin_stage("read files");
     reader->read(where, set);
     if (store_set_certificates(set) == before && !store_set_has_failed(set) &&
         !store_set_has_problem(set, UCM_ST_UNSEEN) && !store_set_has_problem(set, UCM_ST_HOST_KEY))

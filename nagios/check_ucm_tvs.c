@@ -391,7 +391,7 @@ static char *verdict(const struct result *result, const struct tvs_material *mat
     roles = role_text(slowest);
     return g_strdup_printf("%u TVS node%s vouch%s for %s as %s (slowest %s %.0f ms, %s %s)",
                            answered, answered == 1 ? "" : "s", answered == 1 ? "es" : "", name,
-                           *roles != '\0' ? roles : "no role", slowest->node, slowest->ms,
+                           *roles != '\0' ? roles : UCM_TEXT_NO_ROLE, slowest->node, slowest->ms,
                            slowest->tls, slowest->cipher);
 }
 

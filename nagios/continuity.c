@@ -181,7 +181,7 @@ static void load(const struct run *run, struct work *work)
     if (work->history == NULL && run->settings->accept) {
         work->history = history_new();
     } else if (work->history == NULL) {
-        g_snprintf(why, sizeof why, "file %s: %s; delete it, or accept what is served now", name,
+        g_snprintf(why, sizeof why, "file %s: %s; delete it, or begin anew with --accept", name,
                    damage);
         complain(run, work->where, why);
     }
@@ -276,7 +276,7 @@ static void load_and_store(struct run *run)
     char why[STATE_WHY_MAX];
     bool locked = false;
 
-    plugin_stage("state");
+    plugin_stage("read the lists that were kept");
     if (!state_open(&run->state, run->settings->folder, why)) {
         complain(run, run->settings->folder, why);
         return;
@@ -440,8 +440,8 @@ static void add_fate(const struct run *run, const struct work *work, enum ucm_fi
     ucm_date_text(newest->last, date, sizeof date);
     why = why_text(&newest->change);
     text = g_string_new(NULL);
-    g_string_append_printf(text, "%u of %u kept, last served %s; %s", number, work->held->len, date,
-                           why);
+    g_string_append_printf(text, "%u of %u kept pairs of lists, last served %s; %s", number,
+                           work->held->len, date, why);
     if (newest->change.verdict == UCM_VIA_TVS) {
         count_vouching(&newest->change, &vouching, &nodes);
         g_string_append_printf(text, "; %u of %u TVS nodes vouch", vouching, nodes);

@@ -89,13 +89,6 @@ static bool is_renewed(const struct both *both, const struct entry *entry)
     return false;
 }
 
-static char *role_text(uint16_t role)
-{
-    const char *name = ucm_role_name(role);
-
-    return name != NULL ? g_strdup(name) : g_strdup_printf("role %u", role);
-}
-
 /* The roles in which the same certificate shares this fate, from its first record on; NULL when an
  * earlier record told it already. */
 static char *roles_of(const struct both *both, unsigned index, bool renewed)
@@ -105,7 +98,7 @@ static char *roles_of(const struct both *both, unsigned index, bool renewed)
 
     for (unsigned i = 0; i < both->old->len; i++) {
         const struct entry *other = at(both->old, i);
-        g_autofree char *role = NULL;
+        char room[16];
 
         if (!ucm_same(both->before->data, other->der, both->before->data, entry->der) ||
             is_still_there(both, other) || is_renewed(both, other) != renewed)
@@ -114,8 +107,8 @@ static char *roles_of(const struct both *both, unsigned index, bool renewed)
             g_string_free(roles, TRUE);
             return NULL;
         }
-        role = role_text(other->role);
-        g_string_append_printf(roles, "%s%s", roles->len > 0 ? "+" : "", role);
+        g_string_append_printf(roles, "%s%s", roles->len > 0 ? "+" : "",
+                               ucm_role_text(other->role, room, sizeof room));
     }
     return g_string_free(roles, FALSE);
 }

@@ -195,7 +195,7 @@ static void take_answer(const struct panel *panel, const struct tvs_exchange *ex
 
     answer->answered = tvs_report_is_answer(exchange, panel->settings.now, &message);
     if (!answer->answered) {
-        complain(answer, member, "what it answers is no answer");
+        complain(answer, member, "it answers something else than was asked");
         return;
     }
     answer->status = message.status;

@@ -21,7 +21,7 @@ static char *fail(const char *path)
     g_autofree char *text =
         g_strdup_printf("the OpenSSL configuration of this system cannot be used, so nothing was "
                         "looked at: %s: %s",
-                        path, reason != NULL ? reason : "unknown reason");
+                        path, reason != NULL ? reason : "OpenSSL gives no reason");
 
     return printable_text(text);
 }

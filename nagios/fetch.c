@@ -108,7 +108,7 @@ static void no_module(struct fetch *fetch, const char *why)
     fetch->outcome = FETCH_LOCAL;
     fetch->stage = "start";
     snprintf(fetch->detail, sizeof fetch->detail, "the module for URLs cannot be opened: %s",
-             why != NULL ? why : "unknown reason");
+             why != NULL ? why : "the loader gives no reason");
 }
 
 void fetch_node_urls(const char *node, int http_port, int tftp_port, const char *file,
@@ -130,7 +130,7 @@ void fetch_urls(struct fetch *fetches, size_t count, int64_t limit_ms)
 
     if (count == 0)
         return;
-    plugin_stage("fetch");
+    plugin_stage("fetch files");
     symbol = fetch_symbol(MODULE, FETCH_RUN_SYMBOL);
     /* POSIX lets dlsym() return functions; ISO C has no conversion for it. */
     memcpy(&run, &symbol, sizeof run);
@@ -149,7 +149,7 @@ void fetch_sftp(struct fetch_sftp *sftp)
     void *symbol = NULL;
     fetch_sftp_function *run = NULL;
 
-    plugin_stage("fetch");
+    plugin_stage("fetch files");
     symbol = fetch_symbol(MODULE, FETCH_SFTP_SYMBOL);
     memcpy(&run, &symbol, sizeof run);
     if (run == NULL)
@@ -176,7 +176,7 @@ void fetch_post(struct fetch_post *post, void **session)
     post->outcome = FETCH_LOCAL;
     post->stage = "start";
     snprintf(post->detail, sizeof post->detail, "the module for URLs cannot be opened: %s",
-             why != NULL ? why : "unknown reason");
+             why != NULL ? why : "the loader gives no reason");
 }
 
 /* ---- files ---- */
@@ -259,7 +259,7 @@ static void read_file(const char *path, size_t most, struct fetch *fetch)
 {
     int fd = STDIN_FILENO;
 
-    plugin_stage("read");
+    plugin_stage("read files");
     fetch->stage = "read";
     fetch->origin = path;
     fetch->outcome = FETCH_LOCAL;

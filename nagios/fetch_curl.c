@@ -91,7 +91,8 @@ static struct fetch_ending of_other(const struct work *work, CURLcode code)
                                               : "the answer is not HTTP");
     if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
         return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
-    snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
+    snprintf(made.text, sizeof made.text, "libcurl code %d, %s", (int)code,
+             curl_easy_strerror(code));
     return made;
 }
 
@@ -103,8 +104,9 @@ static struct fetch_ending of_code(const struct work *work, CURLcode code, const
         return ending;
     /* No peer can make sendto() fail on a socket that has none. */
     if (code == CURLE_SEND_ERROR && is_tftp(work->fetch->url[work->attempt]))
-        return fetch_ending(FETCH_LOCAL, "this machine could not send to the server");
-    if (fetch_http_ending(code, &ending))
+        return fetch_ending(
+            FETCH_LOCAL, "this machine could not send to the server: see its routes and firewall");
+    if (fetch_http_ending(&work->body.told, code, &ending))
         return ending;
     switch (code) {
     case CURLE_FAILED_INIT:

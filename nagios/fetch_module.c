@@ -164,8 +164,9 @@ static struct fetch_ending of_connect(const struct fetch_told *told, CURL *easy,
         return fetch_ending(is_ours(number) ? FETCH_LOCAL : FETCH_FAILED, strerror((int)number));
     /* A peer that refuses gives a number. None: poll() failed, or TFTP has asked often enough. */
     if (strcmp(stage, "connect") == 0)
-        return fetch_ending(FETCH_LOCAL, "this machine could not wait for the connection");
-    return fetch_ending(FETCH_FAILED, "no connection");
+        return fetch_ending(FETCH_LOCAL,
+                            "this machine could not wait for the connection, poll() failed");
+    return fetch_ending(FETCH_FAILED, "no connection: the server does not answer");
 }
 
 /* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the
@@ -223,7 +224,7 @@ static struct fetch_ending of_url(CURL *easy)
     long status = 0;
 
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    return status == 0 ? fetch_ending(FETCH_LOCAL, "this is not a URL")
+    return status == 0 ? fetch_ending(FETCH_LOCAL, "what was given is not a URL")
                        : fetch_ending(FETCH_FAILED, "redirected to what is no URL");
 }
 
@@ -252,16 +253,32 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
     return true;
 }
 
-bool fetch_http_ending(CURLcode code, struct fetch_ending *ending)
+/* The reason as OpenSSL words it ends the message of libcurl. */
+static struct fetch_ending of_handshake(const struct fetch_told *told)
+{
+    static const char BEFORE_REASON[] = "SSL routines::";
+    const char *reason = strstr(told->text, BEFORE_REASON);
+    struct fetch_ending made = {FETCH_FAILED, ""};
+
+    if (reason == NULL)
+        return fetch_ending(FETCH_FAILED,
+                            "the TLS handshake failed: the connection was closed or reset");
+    snprintf(made.text, sizeof made.text, "the TLS handshake failed: %s",
+             reason + strlen(BEFORE_REASON));
+    return made;
+}
+
+bool fetch_http_ending(const struct fetch_told *told, CURLcode code, struct fetch_ending *ending)
 {
     if (code == CURLE_PARTIAL_FILE)
-        *ending = fetch_ending(FETCH_FAILED, "the connection was closed in the middle of the file");
+        *ending = fetch_ending(FETCH_FAILED,
+                               "the server closed the connection in the middle of the file");
     else if (code == CURLE_GOT_NOTHING)
-        *ending = fetch_ending(FETCH_FAILED, "the connection was closed without an answer");
+        *ending = fetch_ending(FETCH_FAILED, "the server closed the connection without an answer");
     else if (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR)
         *ending = fetch_ending(FETCH_FAILED, "the connection was reset");
     else if (code == CURLE_SSL_CONNECT_ERROR)
-        *ending = fetch_ending(FETCH_FAILED, "the TLS handshake failed");
+        *ending = of_handshake(told);
     else if (code == CURLE_WEIRD_SERVER_REPLY)
         *ending = fetch_ending(FETCH_FAILED, "the answer is not HTTP");
     else

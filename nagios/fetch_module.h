@@ -45,7 +45,7 @@ bool fetch_common_ending(const struct fetch_body *body, CURL *easy, CURLcode cod
                          const char *stage, struct fetch_ending *ending);
 
 /** What is the same for HTTP and HTTPS; false for all other codes. */
-bool fetch_http_ending(CURLcode code, struct fetch_ending *ending);
+bool fetch_http_ending(const struct fetch_told *told, CURLcode code, struct fetch_ending *ending);
 
 /** Listen to what goes wrong in the next transfer. told must live as long as easy has a transfer.
  */

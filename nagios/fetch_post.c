@@ -177,19 +177,21 @@ static struct fetch_ending of_code(struct work *work, CURLcode code, const char 
         return made;
     }
     if (fetch_common_ending(&body, work->easy, code, stage, &made) ||
-        fetch_http_ending(code, &made))
+        fetch_http_ending(&work->told, code, &made))
         return made;
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
         work->post->is_stranger = true;
         return of_stranger(work);
     }
     if (code == CURLE_SSL_CACERT_BADFILE)
-        return fetch_ending(FETCH_LOCAL, "the file of certificates to believe cannot be read");
+        return fetch_ending(FETCH_LOCAL,
+                            "the file of --axl-ca holds no certificate that can be read");
     if (code == CURLE_WRITE_ERROR && work->header_bytes > FETCH_HEADERS_MAX)
         return fetch_ending(FETCH_FAILED, "the HTTP header does not end");
     if (code == CURLE_UNSUPPORTED_PROTOCOL) /* also for HTTP/0.9 */
         return fetch_ending(FETCH_FAILED, "the answer is not HTTP");
-    snprintf(made.text, sizeof made.text, "libcurl code %d", (int)code);
+    snprintf(made.text, sizeof made.text, "libcurl code %d, %s", (int)code,
+             curl_easy_strerror(code));
     return made;
 }
 

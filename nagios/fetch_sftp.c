@@ -243,9 +243,10 @@ static struct fetch_ending of_code(struct session *session, const struct fetch_b
     default:
         if (!session->ready)
             return fetch_ending(FETCH_FAILED,
-                                "the SSH handshake failed, or the connection was cut");
-        snprintf(ending.text, sizeof ending.text, "the server broke off, libcurl code %d",
-                 (int)code);
+                                "the SSH handshake failed: no way to encrypt in common, or the "
+                                "connection was cut");
+        snprintf(ending.text, sizeof ending.text, "the server broke off, libcurl code %d, %s",
+                 (int)code, curl_easy_strerror(code));
         return ending;
     }
 }

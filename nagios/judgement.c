@@ -301,11 +301,11 @@ void judgement_make(const struct judgement *judgement, struct result *result)
     bool more = true;
 
     for (unsigned round = 0; round < ROUNDS_MAX && more; round++) {
-        plugin_stage("judge");
+        plugin_stage("judge what came");
         more = (round == 0 ? rehearse_first(judgement) : rehearse(judgement)) &&
                survey_ask(judgement->survey, result);
     }
-    plugin_stage("judge");
+    plugin_stage("judge what came");
     survey_close(judgement->survey);
     result->fleet = fleet_new();
     for (unsigned i = 0; i < judgement->sites->len; i++)

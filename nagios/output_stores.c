@@ -121,12 +121,13 @@ static void text_certificate(GString *out, const struct ucm_stored *item, int64_
 
     g_string_append_printf(out, "  %s", subject);
     if (known(item, UCM_KNOWN_NOT_AFTER) && cert->not_after != UCM_TIME_NONE) {
-        const int64_t days = ucm_days_until(cert->not_after, now);
-        g_autofree char *span = result_days_text(days < 0 ? -days : days);
+        char span[32];
 
+        ucm_span_text(cert->not_after, now, span, sizeof span);
         ucm_date_text(cert->not_after, date, sizeof date);
-        g_string_append_printf(out, days < 0 ? ", expired %s ago on %s" : ", %s left, until %s",
-                               span, date);
+        g_string_append_printf(
+            out, cert->not_after < now ? ", expired %s ago on %s" : ", %s left, until %s", span,
+            date);
     }
     g_string_append_c(out, '\n');
 }

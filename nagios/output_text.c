@@ -47,15 +47,8 @@ static void add_perf(GString *out, const struct result_perf *perf)
 
 static const char *role_text(const struct ucm_record *record, char *room, size_t size)
 {
-    const char *name = NULL;
-
-    if (!ucm_record_has(record, UCM_RECORD_ROLE))
-        return "no role";
-    name = ucm_role_name(record->role);
-    if (name != NULL)
-        return name;
-    g_snprintf(room, (gulong)size, "role %u", record->role);
-    return room;
+    return ucm_record_has(record, UCM_RECORD_ROLE) ? ucm_role_text(record->role, room, size)
+                                                   : UCM_TEXT_NO_ROLE;
 }
 
 static void add_record(GString *out, const struct result *result,
@@ -73,16 +66,17 @@ static void add_record(GString *out, const struct result *result,
     if (one->has_cert && one->cert.not_after == UCM_TIME_NONE) {
         g_string_append_printf(out, ", %s, until an unreadable date", one->cert.key);
     } else if (one->has_cert) {
-        const int64_t days = ucm_days_until(one->cert.not_after, result->now);
-        g_autofree char *text = result_days_text(days < 0 ? -days : days);
+        char span[32];
         char date[32];
 
+        ucm_span_text(one->cert.not_after, result->now, span, sizeof span);
         ucm_date_text(one->cert.not_after, date, sizeof date);
         g_string_append_printf(out,
-                               days < 0 ? ", %s, expired %s ago on %s" : ", %s, %s left, until %s",
-                               one->cert.key, text, date);
+                               one->cert.not_after < result->now ? ", %s, expired %s ago on %s"
+                                                                 : ", %s, %s left, until %s",
+                               one->cert.key, span, date);
     } else {
-        g_string_append(out, ", no certificate");
+        g_string_append(out, ", " UCM_TEXT_NO_CERTIFICATE);
     }
     g_string_append_c(out, '\n');
 }
@@ -92,14 +86,13 @@ static void add_source(GString *out, const struct result *result,
 {
     const struct ucm_report *report = &source->report;
     const struct ucm_trustlist *list = &report->list;
-    const char *digest = ucm_digest_name(list->digest);
-    char signed_at[32] = "an unknown time";
+    char signed_at[32] = "without a date";
 
     g_string_append_printf(out, "%s", source->name);
     if (source->origin != NULL && strcmp(source->origin, source->name) != 0)
         g_string_append_printf(out, " from %s", source->origin);
     if (!source->judged) {
-        g_string_append(out, ": nothing to judge\n");
+        g_string_append(out, ": nothing came that could be judged\n");
         return;
     }
     if (ucm_list_has(list, UCM_HEADER_TIMESTAMP))
@@ -115,7 +108,7 @@ static void add_source(GString *out, const struct result *result,
 
         g_string_append_printf(out, "  signature %s (%s) by %s",
                                ucm_signature_status_name(report->signature.status),
-                               digest != NULL ? digest : "unknown digest", signer);
+                               ucm_digest_text(list->digest), signer);
     }
     if (report->signature.record != 0)
         g_string_append_printf(out, ", record %u", report->signature.record);
@@ -140,15 +133,15 @@ static void add_tvs(GString *out, const struct result_tvs *tvs)
     if (tvs->answered && tvs->status >= 0) {
         const char *name = ucm_tvs_status_name((uint32_t)tvs->status);
 
-        g_string_append_printf(out, ", status %d (%s), roles", tvs->status,
-                               name != NULL ? name : "unknown");
-        for (unsigned i = 0; i < tvs->roles->len; i++)
-            g_string_append_printf(out, "%s%s", i == 0 ? " " : "+",
-                                   (const char *)g_ptr_array_index(tvs->roles, i));
+        g_string_append_printf(out, ", status %d (%s), ", tvs->status,
+                               name != NULL ? name : "unknown status");
         if (tvs->roles->len == 0)
-            g_string_append(out, " none");
+            g_string_append(out, UCM_TEXT_NO_ROLE);
+        for (unsigned i = 0; i < tvs->roles->len; i++)
+            g_string_append_printf(out, "%s%s", i == 0 ? "roles " : "+",
+                                   (const char *)g_ptr_array_index(tvs->roles, i));
         if (tvs->ttl >= 0)
-            g_string_append_printf(out, ", good for %lld s", (long long)tvs->ttl);
+            g_string_append_printf(out, ", TTL %lld s", (long long)tvs->ttl);
     }
     g_string_append_c(out, '\n');
 }
@@ -189,7 +182,8 @@ static void add_findings(GString *out, const struct result *result)
             g_string_append_printf(out, "and %u more of %s\n", met[id] - most,
                                    ucm_rule((enum ucm_finding_id)id)->id);
     if (result->unlisted > 0)
-        g_string_append_printf(out, "and %u more findings\n", result->unlisted);
+        g_string_append_printf(out, "and %u more finding%s, beyond what is kept\n",
+                               result->unlisted, result->unlisted == 1 ? "" : "s");
 }
 
 /* Findings first, after a matrix that is short: when the engine cuts, they are what must stay. */

@@ -126,9 +126,10 @@ static void add_steps_findings(const struct plan *plan, struct result *result)
 {
     const struct ucm_play *play = &plan->plan->play;
     const uint32_t no_return = plan_no_return(plan);
-    g_autofree char *due =
-        g_strdup_printf("%u within %" G_GINT64_FORMAT " days, plan of %u steps",
-                        count_due(plan->renewal), plan->renewal->horizon_days, plan->plan->steps);
+    g_autofree char *due = g_strdup_printf(
+        "%u within %" G_GINT64_FORMAT " day%s, plan of %u step%s", count_due(plan->renewal),
+        plan->renewal->horizon_days, plan->renewal->horizon_days == 1 ? "" : "s", plan->plan->steps,
+        plan->plan->steps == 1 ? "" : "s");
 
     add_finding(plan, result, UCM_ST_PLAN_DUE, due);
     if (play->held[UCM_PHONE_USUAL] == UCM_VERDICT_UNKNOWN) {
@@ -210,8 +211,10 @@ static char *make_summary(const struct plan *plan, const struct result *result)
 
     if (!result_add_named(result, text))
         g_string_append_printf(
-            text, "%s: nothing is due within %" G_GINT64_FORMAT " days, %u certificates seen",
-            plan->site->from->name, plan->renewal->horizon_days, plan->renewal->items);
+            text, "%s: nothing is due within %" G_GINT64_FORMAT " day%s, %u certificate%s seen",
+            plan->site->from->name, plan->renewal->horizon_days,
+            plan->renewal->horizon_days == 1 ? "" : "s", plan->renewal->items,
+            plan->renewal->items == 1 ? "" : "s");
     if (first != NULL) {
         g_autofree char *line = plan_expiry_text(plan, first);
 
@@ -263,7 +266,7 @@ void plan_make(const struct plan_settings *settings, struct result *result)
                          ->address;
     sites = sites_new(clusters);
     survey = look(settings, sites, result);
-    plugin_stage("plan");
+    plugin_stage("make the plan");
     plan.site = g_ptr_array_index(sites, 0);
     options.cluster = &plan.site->cluster;
     if (ucm_renewal_make(&options, &renewal)) {

@@ -58,15 +58,12 @@ bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
 
 char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
 {
-    g_autofree char *span = result_days_text(ABS(plan_days(plan, item)));
     g_autofree char *owner = plan_owner(plan, item);
+    char span[32];
     char date[32];
 
+    ucm_span_text(item->cert.not_after, plan->renewal->now, span, sizeof span);
     ucm_date_text(item->cert.not_after, date, sizeof date);
-    if (plan_days(plan, item) == 0)
-        return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired today, on %s"
-                                                            : "%s of %s within a day, on %s",
-                               ucm_service_name(item->service), owner, date);
     return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired %s ago on %s"
                                                         : "%s of %s in %s on %s",
                            ucm_service_name(item->service), owner, span, date);

@@ -59,7 +59,7 @@ static const struct inventory_cluster *choose(const struct inventory *inventory)
     const struct inventory_cluster *cluster = NULL;
 
     if (asked.cluster == NULL && inventory->clusters->len != 1)
-        plugin_usage("--plan: expected --cluster NAME, since %s has %u clusters", asked.inventory,
+        plugin_usage("--plan: expected --cluster NAME: %s has %u of them", asked.inventory,
                      inventory->clusters->len);
     if (asked.cluster == NULL)
         return g_ptr_array_index(inventory->clusters, 0);

@@ -95,18 +95,15 @@ static int by_expiry(gconstpointer a, gconstpointer b)
 
 static void add_due_line(GString *out, const struct plan *plan, const struct ucm_renewable *item)
 {
-    g_autofree char *span = result_days_text(ABS(plan_days(plan, item)));
     g_autofree char *owner = plan_owner(plan, item);
     g_autofree char *when = NULL;
+    char span[32];
     char date[DATE_SIZE];
 
+    ucm_span_text(item->cert.not_after, plan->renewal->now, span, sizeof span);
     ucm_date_text(item->cert.not_after, date, sizeof date);
-    if (plan_days(plan, item) == 0)
-        when = g_strdup_printf(
-            plan_has_expired(plan, item) ? "%s, EXPIRED today" : "%s, expires within a day", date);
-    else
-        when = g_strdup_printf(plan_has_expired(plan, item) ? "%s, EXPIRED %s ago" : "%s, %s left",
-                               date, span);
+    when = g_strdup_printf(plan_has_expired(plan, item) ? "%s, EXPIRED %s ago" : "%s, %s left",
+                           date, span);
     g_string_append_printf(out, "  %-12s %-26s %s%s\n", ucm_service_name(item->service), owner,
                            when, item->tomcat_too ? " (tomcat uses it, too)" : "");
 }
@@ -123,8 +120,9 @@ static void add_due(GString *out, const struct plan *plan)
     if (due->len == 0)
         return;
     g_ptr_array_sort(due, by_expiry);
-    g_string_append_printf(out, "\nDue within %" G_GINT64_FORMAT " days of %s\n",
-                           plan->renewal->horizon_days, date);
+    g_string_append_printf(out, "\nDue within %" G_GINT64_FORMAT " day%s of %s\n",
+                           plan->renewal->horizon_days, plan->renewal->horizon_days == 1 ? "" : "s",
+                           date);
     for (unsigned i = 0; i < due->len; i++)
         add_due_line(out, plan, g_ptr_array_index(due, i));
 }

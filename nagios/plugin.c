@@ -29,6 +29,10 @@
 enum { LAST_RESORT_MS = 500, LINE_MAX_BYTES = 512, DESCRIPTORS_MAX = 65536 };
 enum { HANDLER_STACK = 64 << 10, STACK_BELOW = 1 << 20, STACK_MAX = 1 << 30 };
 
+static const char BROKE_OFF[] =
+    "this check broke off, out of memory or by an internal error: nothing "
+    "was judged; if it stays, report it";
+
 /* A line that a signal handler may write. Two of them: one is whole while the other is made. */
 struct last_line {
     char text[LINE_MAX_BYTES];
@@ -201,8 +205,7 @@ void plugin_begin(const char *check)
     g_log_set_default_handler(discard_log, NULL);
     run.check = check;
     run.state = STATE_UNKNOWN;
-    make_line(&run.broken, STATE_UNKNOWN,
-              "this check broke off: out of memory or an internal error");
+    make_line(&run.broken, STATE_UNKNOWN, BROKE_OFF);
     run.late[0] = run.broken;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
@@ -242,9 +245,8 @@ void plugin_start_clock(double seconds, enum plugin_state state, bool json)
     run.seconds = seconds;
     run.state = state;
     run.json = json;
-    make_line(&run.broken, STATE_UNKNOWN,
-              "this check broke off: out of memory or an internal error");
-    plugin_stage("start");
+    make_line(&run.broken, STATE_UNKNOWN, BROKE_OFF);
+    plugin_stage("start the check");
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 
@@ -274,7 +276,8 @@ void plugin_stage(const char *stage)
     const int next = run.current == 0 ? 1 : 0;
     char text[LINE_MAX_BYTES / 2];
 
-    snprintf(text, sizeof text, "no result within %g s, stage: %s", run.seconds, stage);
+    snprintf(text, sizeof text, "no result within %g s, stage: %s; give a longer -t", run.seconds,
+             stage);
     make_line(&run.late[next], run.state, text);
     run.current = next;
 }

@@ -345,7 +345,8 @@ bool result_add_named(const struct result *result, GString *text)
     if (named == NULL && others == 0)
         return false;
     if (named == NULL)
-        g_string_append_printf(text, "%u findings, more than are kept", others);
+        g_string_append_printf(text, "%u finding%s more than are kept", others,
+                               others == 1 ? "" : "s");
     else
         g_string_append_printf(text, "%s: %s [%s]", named->where, named->text,
                                ucm_rule(named->id)->id);
@@ -362,11 +363,6 @@ char *result_common_name(const char *subject)
         return g_steal_pointer(&printable);
     g_utf8_offset_to_pointer(printable, COMMON_NAME_MAX)[0] = '\0';
     return g_strconcat(printable, "...", NULL);
-}
-
-char *result_days_text(int64_t days)
-{
-    return g_strdup_printf("%lld day%s", (long long)days, days == 1 || days == -1 ? "" : "s");
 }
 
 void result_not_written(struct result *result, const char *what, const char *why)

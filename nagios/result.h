@@ -180,9 +180,6 @@ bool result_add_named(const struct result *result, GString *text);
  * to be freed. */
 char *result_common_name(const char *subject);
 
-/** "812 days" or "1 day"; to be freed. */
-char *result_days_text(int64_t days);
-
 /** Status line, performance data and (verbose) long output; to be freed with g_string_free(). */
 GString *result_text(const struct result *result);
 

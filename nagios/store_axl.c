@@ -135,7 +135,8 @@ static enum went read_table(struct reading *reading, const struct table *table)
         const enum axl_end end =
             axl_client_select(reading->client, &select, table->row, reading->model);
         const uint32_t withheld = axl_client_withheld(reading->client);
-        g_autofree char *rows = g_strdup_printf("%u rows fewer", withheld);
+        g_autofree char *rows =
+            g_strdup_printf("%u row%s fewer", withheld, withheld == 1 ? "" : "s");
 
         if (end == AXL_FAILED)
             return WENT_WRONG;

@@ -67,16 +67,17 @@ static void add_first_expiry(GString *text, const struct result *result)
         }
     }
     if (first != NULL) {
-        const int64_t days = ucm_days_until(first->certificate->cert.not_after, result->now);
-        g_autofree char *span = result_days_text(days < 0 ? -days : days);
+        const int64_t last = first->certificate->cert.not_after;
         g_autofree char *name = result_common_name(first->certificate->cert.subject);
         g_autofree char *place = where(its, first);
+        char span[32];
         char date[32];
 
-        ucm_date_text(first->certificate->cert.not_after, date, sizeof date);
+        ucm_span_text(last, result->now, span, sizeof span);
+        ucm_date_text(last, date, sizeof date);
         g_string_append_printf(text,
-                               days < 0 ? ", first expiry %s ago on %s: %s (%s)"
-                                        : ", first expiry in %s on %s: %s (%s)",
+                               last < result->now ? ", first expiry %s ago on %s: %s (%s)"
+                                                  : ", first expiry in %s on %s: %s (%s)",
                                span, date, name, place);
     }
 }
@@ -157,8 +158,8 @@ static void add_finding(const struct found *found, const struct ucm_finding *fin
 static void add_findings(struct found *found, bool ok, struct result *result)
 {
     if (!ok)
-        result_add_rule(result, UCM_ST_UNSEEN, STATE_UNSET, "memory",
-                        "memory ran out while rules were judged");
+        result_add_rule(result, UCM_ST_UNSEEN, STATE_UNSET, "this machine",
+                        "out of memory while rules were judged");
     for (uint32_t i = 0; i < found->findings.stored; i++)
         add_finding(found, &found->findings.item[i], result);
     result_add_unstored(result, &found->findings);
@@ -267,7 +268,7 @@ void store_judge(const struct store_judgement *judgement, struct result *result)
 {
     struct store_set *const sets[] = {judgement->own, judgement->other};
 
-    plugin_stage("judge");
+    plugin_stage("judge what came");
     result->stores = g_ptr_array_new_with_free_func(store_set_free_stores);
     for (size_t i = 0; i < G_N_ELEMENTS(sets); i++) {
         if (sets[i] == NULL)

@@ -82,7 +82,7 @@ struct store_lists *store_lists_read(const char *ctl, char *const *others, struc
 {
     struct store_lists *lists = g_new0(struct store_lists, 1);
 
-    plugin_stage("fetch");
+    plugin_stage("fetch files");
     lists->lists = g_array_new(FALSE, FALSE, sizeof(struct ucm_trustlist));
     lists->data = g_ptr_array_new_with_free_func(free);
     if (ctl != NULL)

@@ -313,7 +313,7 @@ static void take_remote(void *context, const char *name, const struct fetch *fil
         skip_folder(source, origin);
     else
         take_file(source, origin, name, !g_str_has_suffix(source->where, "/"), file);
-    plugin_stage("fetch");
+    plugin_stage("fetch files");
 }
 
 /* No message says what was given: it may hold a password. To be freed. */

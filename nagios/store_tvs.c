@@ -234,9 +234,9 @@ static void report(const struct round *round, const struct member *member)
     add_difference(round, member, UCM_ST_TVS_LESS, member->less);
     add_difference(round, member, UCM_ST_TVS_MORE, member->more);
     if (!member->failed && member->answers < all) {
-        g_autofree char *detail =
-            g_strdup_printf("%u of %u; %s", all - member->answers, all,
-                            all > QUESTIONS_MAX ? "too many" : "time ran out");
+        g_autofree char *detail = g_strdup_printf(
+            "%u of %u; %s", all - member->answers, all,
+            all > QUESTIONS_MAX ? "more than are asked in one run" : "time ran out");
 
         result_add_rule(round->result, UCM_ST_TVS_UNASKED, STATE_UNSET, member->name, detail);
     }

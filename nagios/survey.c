@@ -219,8 +219,8 @@ void survey_report(const struct survey *survey, struct result *result)
     if (survey->why != NULL)
         result_add_rule(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, "this machine", survey->why);
     if (rest > 0) {
-        g_autofree char *text =
-            g_strdup_printf("%u questions found no time; give a longer --timeout", rest);
+        g_autofree char *text = g_strdup_printf("%u question%s found no time; give a longer -t",
+                                                rest, rest == 1 ? "" : "s");
 
         result_add_rule(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, "this machine", text);
     }

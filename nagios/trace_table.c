@@ -511,7 +511,7 @@ void trace_table_read(struct result *result, char *const *paths)
         struct fetch fetch = {0};
 
         fetch_text(*paths, &fetch);
-        plugin_stage("trace");
+        plugin_stage("read the trace");
         if (fetch.outcome != FETCH_OK)
             result_add_rule(result, UCM_TR_UNREADABLE, STATE_UNSET, name, fetch.detail);
         else

@@ -66,9 +66,9 @@ static char *sha1_in_list(const uint8_t *base, struct ucm_view der)
 
 static char *role_or_number(uint32_t role)
 {
-    const char *name = ucm_role_name(role);
+    char room[16];
 
-    return name != NULL ? g_strdup(name) : g_strdup_printf("role %u", role);
+    return g_strdup(ucm_role_text(role, room, sizeof room));
 }
 
 /* "serial number", as inside a sentence; to be freed. */
@@ -369,7 +369,7 @@ static void compare_text(struct result *result, const uint8_t *text, size_t size
 
 void trustlist_compare(struct result *result, char *const *paths)
 {
-    plugin_stage("compare");
+    plugin_stage("compare with the saved text");
     for (; *paths != NULL; paths++) {
         g_autofree char *name = printable_text(fetch_file_name(*paths));
         struct fetch fetch = {0};

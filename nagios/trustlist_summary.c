@@ -24,18 +24,19 @@ static void add_first_expiry(GString *text, const struct result *result)
         }
     }
     if (first != NULL) {
-        const int64_t days = ucm_days_until(first->cert.not_after, result->now);
-        g_autofree char *span = result_days_text(days < 0 ? -days : days);
         g_autofree char *name = result_common_name(first->cert.subject);
-        const char *role = ucm_role_name(first->record.role);
+        char room[16];
+        char span[32];
         char date[32];
 
+        ucm_span_text(first->cert.not_after, result->now, span, sizeof span);
         ucm_date_text(first->cert.not_after, date, sizeof date);
         g_string_append_printf(text,
-                               days < 0 ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
-                                        : ", first expiry in %s on %s: %s (%s record %u, %s)",
+                               first->cert.not_after < result->now
+                                   ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
+                                   : ", first expiry in %s on %s: %s (%s record %u, %s)",
                                span, date, name, where->name, first->record.index,
-                               role != NULL ? role : "unknown role");
+                               ucm_role_text(first->record.role, room, sizeof room));
     }
 }
 

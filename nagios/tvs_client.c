@@ -312,10 +312,12 @@ static void begin(struct node *node)
 static void resolved(struct node *node)
 {
     const int error = resolve_take(g_steal_pointer(&node->resolve), &node->addresses);
+    char text[TVS_DETAIL_MAX] = "the name does not resolve";
 
     if (error != 0 || node->addresses == NULL) {
-        end(node, TVS_LOCAL,
-            error == EAI_SYSTEM ? "the name does not resolve" : gai_strerror(error));
+        if (error != EAI_SYSTEM && error != 0)
+            g_snprintf(text, sizeof text, "the name does not resolve: %s", gai_strerror(error));
+        end(node, TVS_LOCAL, text);
         return;
     }
     node->address = node->addresses;
@@ -371,9 +373,10 @@ static void out_of_time(struct node *node)
         end(node, TVS_LOCAL, "the name did not resolve in time");
         return;
     }
-    g_snprintf(text, sizeof text, "nothing in time");
+    g_snprintf(text, sizeof text, "no answer in time");
     if (node->exchange->answer_size > 0)
-        g_snprintf(text, sizeof text, "only %zu bytes in time", node->exchange->answer_size);
+        g_snprintf(text, sizeof text, "not complete in time, %zu bytes came",
+                   node->exchange->answer_size);
     end(node, TVS_SILENT, text);
 }
 
@@ -517,7 +520,7 @@ const char *tvs_ask(const struct tvs_settings *settings, struct tvs_exchange *ex
         g_hash_table_unref(contexts);
         return why;
     }
-    plugin_stage("ask");
+    plugin_stage("ask TVS");
     nodes = g_new0(struct node, count);
     for (size_t i = 0; i < count; i++)
         start(&nodes[i], &exchanges[i],

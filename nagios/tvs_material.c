@@ -77,7 +77,7 @@ static bool use_certificate(struct tvs_material *material, const char *from, con
     struct ucm_cert cert;
 
     if (!ucm_cert_read(der, size, &cert))
-        return fail(material, g_strdup_printf("certificate of %s: it cannot be read", from));
+        return fail(material, g_strdup_printf("certificate of %s: damaged, or no X.509", from));
     material->wanted = keep(material, der, size);
     material->wanted_size = size;
     material->subject = g_strdup(cert.subject);

@@ -97,8 +97,9 @@ void tvs_report_failure(struct result *result, const struct tvs_report_settings 
         id = UCM_TVS_NOT_TVS;
         break;
     }
-    text = g_strdup_printf("stage: %s, %s%s%s%s", tvs_stage_name(exchange->stage), exchange->detail,
+    text = g_strdup_printf("%s%s%s, stage: %s%s", exchange->detail,
                            exchange->outcome == TVS_STRANGER ? ": " : "",
-                           exchange->outcome == TVS_STRANGER ? exchange->identity : "", hint);
+                           exchange->outcome == TVS_STRANGER ? exchange->identity : "",
+                           tvs_stage_name(exchange->stage), hint);
     result_add_rule(result, id, state, where, text);
 }

@@ -100,7 +100,7 @@ static const char *reason_text(void)
 {
     const char *text = ERR_reason_error_string(ERR_peek_last_error());
 
-    return text != NULL ? text : "unknown reason";
+    return text != NULL ? text : "OpenSSL gives no reason";
 }
 
 /* OpenSSL would wait for a pipe that nobody writes into, and read a device without end. What is not
@@ -112,8 +112,8 @@ static bool is_file(const char *path, const char *what, char *why)
     if (stat(path, &about) != 0 || (S_ISREG(about.st_mode) && about.st_size <= PEM_FILE_MAX))
         return true;
     g_snprintf(why, TVS_DETAIL_MAX,
-               "the client %s cannot be used: %s is no file of at most %d bytes", what, path,
-               PEM_FILE_MAX);
+               "the client %s cannot be used: %s is no regular file of at most %d bytes", what,
+               path, PEM_FILE_MAX);
     return false;
 }
 
@@ -160,10 +160,13 @@ SSL_CTX *tvs_tls_context(const struct tvs_settings *settings, char *why)
 
     ERR_clear_error();
     context = SSL_CTX_new(TLS_client_method());
-    g_strlcpy(why, "TLS cannot be set up on this system", TVS_DETAIL_MAX);
+    why[0] = '\0';
     if (context == NULL || !has_whole_policy(context, why) ||
         !set_versions(context, settings->legacy) ||
         !load_client_certificate(context, settings, why)) {
+        if (why[0] == '\0')
+            g_snprintf(why, TVS_DETAIL_MAX, "TLS cannot be set up on this system: %s",
+                       reason_text());
         ERR_clear_error();
         SSL_CTX_free(context);
         return NULL;
@@ -270,7 +273,8 @@ static void describe(unsigned long code, int error, int system_error, char *deta
         g_snprintf(detail, TVS_DETAIL_MAX, "the server sent TLS alert %d, %s",
                    reason - ALERT_OFFSET, alert_text(reason - ALERT_OFFSET));
     else
-        g_snprintf(detail, TVS_DETAIL_MAX, "TLS: %s", text != NULL ? text : "unknown error");
+        g_snprintf(detail, TVS_DETAIL_MAX, "TLS: %s",
+                   text != NULL ? text : "OpenSSL gives no reason");
 }
 
 bool tvs_is_ours(int error)
@@ -288,7 +292,7 @@ enum tvs_outcome tvs_tls_failure(const struct tvs_settings *settings, const stru
     describe(code, error, system_error, detail);
     ERR_clear_error();
     if (peer->seen && !peer->trusted) {
-        g_strlcpy(detail, "it is none of those given", TVS_DETAIL_MAX);
+        g_strlcpy(detail, "it shows none of the certificates that were given", TVS_DETAIL_MAX);
         return TVS_STRANGER;
     }
     if (reason == ERR_R_MALLOC_FAILURE || (error == SSL_ERROR_SYSCALL && tvs_is_ours(system_error)))

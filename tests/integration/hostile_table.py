@@ -144,7 +144,7 @@ ROWS = {
             "drips the body", "silent at middle", "drip at middle"],
         ("failed", "the connection was reset"): [
             "resets after the request", "reset at middle"],
-        ("failed", "the connection was closed without an answer"): [
+        ("failed", "the server closed the connection without an answer"): [
             "closes after the request", "close at accept"],
         ("failed", "the answer is not HTTP"): [
             "garbage", "zeros", "SSH", "HTTP/9.9", "body of -1 bytes", "garbage at accept", "flood at accept"],
@@ -152,7 +152,7 @@ ROWS = {
             "HTTP/2 at once", "NUL in the header", "two lengths", "chunk of 2^64 bytes"],
         ("failed", "the HTTP header does not end"): [
             "header without end", "100 Continue without end", "trailer without end"],
-        ("failed", "the connection was closed in the middle of the file"): [
+        ("failed", "the server closed the connection in the middle of the file"): [
             "body shorter than promised", "half a list, cut", "close at middle"],
         ("failed", "redirected too often"): [
             "redirect to itself", "redirects without end"],
@@ -196,7 +196,7 @@ ROWS = {
             "garbage inside"],
         ("failed", "redirected to a protocol that is not allowed"): [
             "redirect to a file"],
-        ("failed", "the connection was closed without an answer"): [
+        ("failed", "the server closed the connection without an answer"): [
             "closes inside", "close at middle"],
         ("failed", "the TLS handshake failed"): [
             "not TLS", "close at accept", "garbage at accept", "flood at accept", "reset at handshake",
@@ -255,7 +255,7 @@ ROWS = {
             "debug packets without end", "another question's answer", "silent at the start", "silent at the folder",
             "silent at the file", "silent at accept", "drip at accept", "flood at accept", "silent at middle",
             "drip at middle", "silent at handshake", "drip at handshake"],
-        ("unseen", "the SSH handshake failed, or the connection was cut"): [
+        ("unseen", "the SSH handshake failed"): [
             "banner without end", "resets after the banner", "closes", "HTTP", "SSH 1", "garbage after the banner",
             "zeros after the banner", "packet of 4 GB", "no common key exchange", "lists of kinds of 4 GB",
             "disconnects with words", "garbage at the start", "ends at the start", "packet of 4 GB at the start",
@@ -291,7 +291,7 @@ ROWS = {
         ("unseen", "no answer in time"): [
             "fault silent-accept", "fault silent-answer", "silent at accept", "drip at accept",
             "silent at handshake", "drip at handshake"],
-        ("unseen", "the connection was closed in the middle of the file"): [
+        ("unseen", "the server closed the connection in the middle of the file"): [
             "fault cut", "close at middle"],
         ("unseen", "the answer has more than 64 MiB"): [
             "fault endless-text", "fault attributes-endless", "fault attributes-in-comment",

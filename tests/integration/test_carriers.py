@@ -370,9 +370,9 @@ def test_odd_files(files, capture):
                      "ucmtrust.finding")
         assert found[0][0] != "valid" and "TL-TRUNCATED" in found[0][1], size
     big = files[ITL] + bytes(2 << 20)
-    assert "larger than 2048 KiB" in run("-r", written(capture, "big.tlv", big), expect=None)[1]
+    assert "larger than a phone takes: more than 2048 KiB" in run("-r", written(capture, "big.tlv", big), expect=None)[1]
     code, output, said = piped(big)
-    assert output == "" and "larger than 2048 KiB" in said and code != 0
+    assert output == "" and "larger than a phone takes: more than 2048 KiB" in said and code != 0
 
 
 def test_saved_files_stay_files(files, capture):
@@ -425,7 +425,7 @@ def test_decode_as_bare_tcp(files, capture):
 # ---- not captured as a whole ----
 
 def test_snap_length(files, capture):
-    for snap, records in ((300, ""), (1000, ", at least 1 records")):
+    for snap, records in ((300, ""), (1000, ", at least 1 record")):
         path = capture(exchange(f"/{ITL}", answer(files[ITL])), snap=snap)
         found = rows(path, "ciscotl", "ciscotl.signature.status", "ciscotl.sha1", "ciscotl.captured",
                      "ucmtrust.finding", "_ws.malformed", "_ws.col.Info")

@@ -347,7 +347,7 @@ def test_two_harmless_renewals_lock_out_a_phone_that_was_off(site, made):
     with tvs_nodes(second) as nodes:
         out = site.json(*nodes, now=NOW + 60 * DAY)
         assert out.state == "CRITICAL" and verdicts(out) == ["RE-SIGN", "VIA-TVS"], out.text
-        assert "1 of 2 kept, last served " + time.strftime("%Y-%m-%d", time.gmtime(NOW)) in out.json["summary"]
+        assert "1 of 2 kept pairs of lists, last served " + time.strftime("%Y-%m-%d", time.gmtime(NOW)) in out.json["summary"]
         out = site.json(*nodes, now=NOW + 91 * DAY)
         assert out.state == "OK" and verdicts(out) == ["VIA-TVS", "KEEP"]
 

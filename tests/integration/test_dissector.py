@@ -318,7 +318,7 @@ def test_too_large_file(tmp_path, capture):
     path.write_bytes(data + bytes(2 * 1024 * 1024))
     path.chmod(0o644)
     _, said = run("-r", path, expect=None)
-    assert "larger than 2048 KiB" in said
+    assert "larger than a phone takes: more than 2048 KiB" in said
 
 
 def test_saved_as_capture_and_opened_again(tmp_path, capture):

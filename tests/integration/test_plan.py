@@ -215,7 +215,7 @@ def test_commands_and_advice(folder):
 
 
 def test_a_day_is_not_counted_as_none(folder):
-    for now, words in (("TVS of pub within a day", 30), ("TVS of pub expired today", 30.6)):
+    for now, words in (("TVS of pub in less than a day", 30), ("TVS of pub expired less than a day ago", 30.6)):
         line = ["--plan", "-i", folder / "plans.ini", "--cluster", "brisbane", "--now", int(NOW + words * DAY)]
         summary = run_json(*line)["summary"]
         assert now in summary and " 0 days" not in summary.partition("first:")[2]

@@ -4,6 +4,7 @@
  */
 #include "maker.h"
 
+#include "common/cert.h"
 #include "common/finding_text.h"
 #include "common/names.h"
 
@@ -29,7 +30,12 @@ static void every_detail_is_worded(void **state)
     assert_text(expiring, "Record 3: A certificate of the list expires soon: on 2023-11-26, in 12 "
                           "days: CN=a\\x7Cb (byte 1872)");
     assert_text(ucm_finding_make(UCM_TL_CERT_EXPIRED, 0, NOW, NOW - 1),
-                "A certificate of the list has expired: on 2023-11-14, 0 days ago");
+                "A certificate of the list has expired: on 2023-11-14, less than a day "
+                "ago");
+    assert_text(ucm_finding_make(UCM_TL_CERT_EXPIRED, 0, NOW, NOW - DAY - 1),
+                "A certificate of the list has expired: on 2023-11-13, 1 day ago");
+    assert_text(ucm_finding_make(UCM_TL_CERT_EXPIRED, 0, NOW, UCM_TIME_NONE),
+                "A certificate of the list has expired: its date cannot be read");
     assert_text(tag, "An element with an unknown tag was skipped: tag 99 (byte 40)");
     assert_text(ucm_finding_make(UCM_TL_ELEMENT_MISSING, 0, -1, UCM_HEADER_FILENAME),
                 "An element that CUCM always writes is missing: tag 14 (File name)");
@@ -114,9 +120,40 @@ static void dates_are_utc(void **state)
     ucm_date_text(NOW, out, sizeof out);
     assert_string_equal(out, "2023-11-14");
     ucm_date_text(INT64_MIN, out, sizeof out);
-    assert_string_equal(out, "unknown date");
+    assert_string_equal(out, "unreadable date");
     ucm_time_text(INT64_MAX, out, sizeof out);
-    assert_string_equal(out, "unknown date");
+    assert_string_equal(out, "unreadable date");
+}
+
+/* Whole days that have passed, or will: both plugins count alike, before and after. */
+static void spans_are_counted(void **state)
+{
+    static const struct {
+        int64_t seconds;
+        const char *text;
+    } SPANS[] = {{0, "less than a day"}, {DAY - 1, "less than a day"}, {DAY, "1 day"},
+                 {2 * DAY - 1, "1 day"}, {2 * DAY, "2 days"},          {812 * DAY, "812 days"}};
+    char out[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof SPANS / sizeof *SPANS; i++) {
+        ucm_span_text(NOW, NOW + SPANS[i].seconds, out, sizeof out);
+        assert_string_equal(out, SPANS[i].text);
+        ucm_span_text(NOW, NOW - SPANS[i].seconds, out, sizeof out);
+        assert_string_equal(out, SPANS[i].text);
+    }
+}
+
+/* One word for a number, named or not. */
+static void numbers_are_named(void **state)
+{
+    char room[16];
+
+    (void)state;
+    assert_string_equal(ucm_role_text(UCM_ROLE_SAST, room, sizeof room), "SAST");
+    assert_string_equal(ucm_role_text(UINT32_MAX, room, sizeof room), "role 4294967295");
+    assert_string_equal(ucm_digest_text(UCM_DIGEST_SHA1), "SHA-1");
+    assert_string_equal(ucm_digest_text(9), "unknown digest");
 }
 
 int main(void)
@@ -126,6 +163,8 @@ int main(void)
         cmocka_unit_test(short_room_cuts_and_terminates),
         cmocka_unit_test(hostile_bytes_are_made_harmless),
         cmocka_unit_test(dates_are_utc),
+        cmocka_unit_test(spans_are_counted),
+        cmocka_unit_test(numbers_are_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
