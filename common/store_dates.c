@@ -62,6 +62,8 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* Fact vendor-cas (B; test_store_dates:vendors_come_with_the_product): Cisco's own CAs come with
+ * the installation. */
 /* A CA of Cisco that comes with the product (grade B): its names are those of published listings.
  */
 static bool is_vendor(const struct ucm_cert *cert)
