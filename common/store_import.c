@@ -251,6 +251,8 @@ static uint32_t count_node(const struct exchange *exchange, uint32_t first)
     return count;
 }
 
+/* Fact import-every-node (B; test_store_import:nodes_that_were_not_exported): an import is
+ * complete when every node was exported, with ITLRecovery. */
 /* A node whose certificates are missing, where those of another are there: it was not exported.
  * What belongs to the cluster and was only met on that node is told by itself. */
 static void check_node(struct exchange *exchange, uint32_t first, uint32_t count)

@@ -146,6 +146,8 @@ static bool check_recovery_key(const struct ucm_stores *stores, struct ucm_findi
 
 /* ---- CAPF ---- */
 
+/* Fact capf-publisher (B; test_store_cluster:capf_on_the_publisher): from 14 CAPF is on the
+ * publisher alone. */
 static bool check_capf(const struct ucm_stores *stores, struct ucm_findings *findings)
 {
     struct ucm_finding finding = {0};
