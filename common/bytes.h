@@ -15,6 +15,8 @@
 extern "C" {
 #endif
 
+/* Fact download-limit (B; test_trustlist:too_large_is_refused_at_entry): phones stop a download
+ * at 2048 KB. */
 /** Most bytes that any decoder takes. Phones stop a download at 2048 KB (formats: grade B). */
 #define UCM_INPUT_MAX 0x200000u
 
@@ -33,6 +35,8 @@ struct ucm_cursor {
     uint32_t end;
 };
 
+/* Fact element-shape (A; test_bytes:element_is_whole_or_nothing): an element is a tag (1 byte),
+ * a length (2, big-endian) and a value. */
 /** One tag-length-value element (1 + 2 + length bytes, big-endian). */
 struct ucm_tlv {
     bool ok;               /**< false: nothing was taken, the cursor did not move */
@@ -147,9 +151,13 @@ static inline struct ucm_tlv ucm_take_tlv(struct ucm_cursor *cursor)
     return tlv;
 }
 
+/* Fact text-nul (A; test_bytes:text_and_serial_are_trimmed): texts end in a NUL that their
+ * length counts. */
 /** A text without the final NUL that files and messages count in its length. */
 struct ucm_view ucm_text(const uint8_t *base, struct ucm_view view);
 
+/* Fact record-serial (A; test_lint_record:a_leading_zero_is_no_other_serial): serial numbers
+ * stand with or without a leading zero. */
 /** A serial number without leading zero bytes; files hold it with or without one. */
 struct ucm_view ucm_serial(const uint8_t *base, struct ucm_view view);
 

@@ -52,6 +52,8 @@ static void append_entry(struct text *text, const X509_NAME_ENTRY *entry)
     OPENSSL_free(utf8);
 }
 
+/* Fact name-order (A; test_cert:names_come_in_the_order_of_cucm,
+ * test_check_tvs:test_request_is_what_a_phone_sends): names are written CN;OU;O;L;ST;C. */
 /* CUCM's order (Cisco document 213407), then whatever else there is, as it stands. */
 static void name_text(const X509_NAME *name, char *out, size_t room)
 {

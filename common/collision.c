@@ -2,6 +2,10 @@
  *
  * Certificates that TVS takes for one another, because its key is issuer and serial number (Cisco
  * document 213407, grade A): see cluster.h. Names are compared as DER, serials as numbers.
+ *
+ * Fact tvs-lookup-key (A; test_lint_list:issuer_and_serial_name_one_certificate,
+ * test_check_consistency:test_situation): TVS looks certificates up by issuer and serial, so two
+ * of the same collide.
  */
 #include "cluster.h"
 

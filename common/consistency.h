@@ -55,6 +55,8 @@ struct ucm_cluster {
     void *context;
 };
 
+/* Fact mode-by-ctl (A; test_consistency:the_mode_is_read_from_the_ctl): servers with
+ * certificates in the CTL mean mixed mode, without them non-secure again. */
 /** The mode that a CTL shows; NULL is no CTL. */
 enum ucm_mode ucm_mode_of(const struct ucm_trustlist *ctl);
 

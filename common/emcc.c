@@ -2,6 +2,9 @@
  *
  * Extension mobility across clusters: does the visited cluster know the certificates of the home
  * cluster? See consistency.h. Facts: Cisco document 214535 (grade B).
+ *
+ * Fact emcc-needs (B; test_emcc:extension_mobility_is_judged,
+ * test_store_import:extension_mobility): EMCC needs ITLRecovery and tomcat exchanged both ways.
  */
 #include "cluster.h"
 

@@ -55,6 +55,8 @@ static void judge_envelope(struct judge *judge)
         return;
     if (answer->type != request->type + 1)
         add(judge, UCM_TVS_OTHER_TYPE, 2, request->type + 1, answer->type);
+    /* Fact tvs-session-echo (A; test_exchange:each_fault_is_named): a response repeats the
+     * session of its request. */
     if (answer->session != request->session)
         add(judge, UCM_TVS_OTHER_SESSION, 4, request->session, answer->session);
 }

@@ -2,6 +2,9 @@
  *
  * One TVS request and its answer: does the answer answer it, and does it help the phone?
  * Facts: Cisco document 213407.
+ * Fact tvs-verify-whole (A; test_exchange:each_fault_is_named,
+ * test_exchange:a_verify_answer_needs_no_role_unless_asked): a verify request is about the whole
+ * certificate, not only its name.
  */
 #ifndef UCMTRUST_COMMON_EXCHANGE_H
 #define UCMTRUST_COMMON_EXCHANGE_H

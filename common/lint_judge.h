@@ -34,6 +34,8 @@ void ucm_judge_record(struct ucm_judge *judge, struct ucm_list_record *item);
 /** Judge the records together and the certificate of the signer; after all of them were read. */
 void ucm_judge_list(struct ucm_judge *judge);
 
+/* Fact recovery-name (B; test_renewal:the_owner_of_itlrecovery_goes_by_release_and_name):
+ * certificates of ITLRecovery are known by their subject only. */
 /** Is this the subject of a certificate of ITLRecovery? It starts so in every listing (B). */
 bool ucm_judge_is_recovery(const char *subject);
 

@@ -10,11 +10,21 @@
 #include <string.h>
 
 enum {
-    LIST_SIZE_MAX = 0x10000,   /* 64 KB: phones fail beyond (B) */
-    CERTIFICATES_MAX = 39,     /* more do not fit into that (B) */
-    KEY_BITS_USUAL = 2048,     /* what CUCM makes since 1024 went out of use */
+    /* Fact list-64k (B; test_lint_list:lists_end_at_64_kilobytes): phones fail on lists beyond
+     * 64 KB. */
+    LIST_SIZE_MAX = 0x10000, /* 64 KB: phones fail beyond (B) */
+    /* Fact list-39 (B; test_lint_list:more_than_39_certificates_are_many): more than 39
+     * certificates reach that size. */
+    CERTIFICATES_MAX = 39, /* more do not fit into that (B) */
+    KEY_BITS_USUAL = 2048, /* what CUCM makes since 1024 went out of use */
+    /* Fact recovery-from-10 (B; test_lint_list:one_anchor_is_a_note_and_a_warning_from_10): from
+     * 10.0 there is ITLRecovery in the ITL, as SAST. */
     VERSION_RECOVERY = 0x0a00, /* 10.0: ITLRecovery appears */
-    VERSION_SIGNER = 0x0c00,   /* 12.0: ITLRecovery signs */
+    /* Fact recovery-signs (B; test_lint_list:an_itl_signed_by_callmanager_is_re_signed_from_12):
+     * from 12.0 ITLRecovery signs both lists, before it CallManager. */
+    VERSION_SIGNER = 0x0c00, /* 12.0: ITLRecovery signs */
+    /* Fact no-etoken-from-14 (B; test_lint_list:etokens_are_dropped_from_14): from 14SU3 there
+     * are no eTokens. */
     VERSION_NO_ETOKEN = 0x0e00 /* 14 (SU3): eTokens are dropped (B) */
 };
 
@@ -85,6 +95,8 @@ bool ucm_judge_is_recovery(const char *subject)
     return common_name_starts(subject, strlen(subject), "itlrecovery");
 }
 
+/* Fact etoken-name (B; test_lint_list:etokens_are_dropped_from_14): eTokens are named SAST-ADN
+ * and more. */
 /* USB tokens are named cn="SAST-ADN…" in every listing (B). */
 static bool is_etoken(const struct ucm_judge *judge, const struct ucm_list_record *item)
 {
@@ -317,6 +329,8 @@ static void judge_signer(struct ucm_judge *judge)
 
 /* ---- content ---- */
 
+/* Fact ctl-one-sast (A; test_trustlist:published_tokenless_ctl,
+ * test_findings:test_clusters_and_published_shapes): a CTL may have a single SAST, its signer. */
 /* One certificate may have several SAST records. One that cannot be read counts as one of its own,
  * so that nothing is claimed about it. */
 static bool one_sast(const struct ucm_report *report)
@@ -336,6 +350,9 @@ static bool one_sast(const struct ucm_report *report)
     return first != NULL;
 }
 
+/* Fact itl-content (B; test_lint_list:an_itl_needs_tvs_and_a_server,
+ * test_situations:test_renewal): an ITL holds CallManager of its node, every TVS, CAPF, and its
+ * signer as SAST. */
 static void judge_itl(struct ucm_judge *judge, const struct census *census)
 {
     struct ucm_finding anchor = ucm_finding_make(UCM_TL_ONE_ANCHOR, 0, -1, -1);
@@ -389,6 +406,8 @@ static void judge_etokens(struct ucm_judge *judge)
     }
 }
 
+/* Fact ctl-content (B; test_lint_list:tvs_does_not_belong_into_a_ctl): a CTL is the same on all
+ * nodes and never holds TVS. */
 static void judge_ctl(struct ucm_judge *judge, const struct census *census)
 {
     if (census->signing_servers == 0)

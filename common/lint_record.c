@@ -93,6 +93,8 @@ static bool same_serial(const struct ucm_judge *judge, const struct ucm_list_rec
            ucm_same(data, serial, item->cert.serial, ucm_serial(item->cert.serial, its));
 }
 
+/* Fact record-ec-key (B; test_lint_record:a_point_of_another_form_is_no_other_key): the key of
+ * an EC record is a bare point. */
 /* An elliptic point can be written in more than one way, and only some of them were described (B):
  * another length is then no other key. */
 static bool same_key(const struct ucm_judge *judge, const struct ucm_list_record *item)
@@ -142,6 +144,9 @@ void ucm_judge_record(struct ucm_judge *judge, struct ucm_list_record *item)
                                               record->role));
     item->has_cert = false;
     if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE))
+        /* Fact record-bare (A; test_trustlist:record_without_certificate,
+         * test_trustlist:published_non_secure_ctl): records may have no certificate: so they do
+         * after mixed mode. */
         return; /* normal where a cluster left mixed mode */
     item->has_cert =
         ucm_cert_cache_read(judge->cache, judge->report->list.data + der.off, der.len, &item->cert);

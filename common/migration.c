@@ -229,6 +229,8 @@ static bool check_held(const struct ucm_cluster *from, struct ucm_findings *find
     return true;
 }
 
+/* Fact capf-follows (B; test_migration:moves_are_judged, test_store_import:all_of_it): phones
+ * with certificates of the old CAPF register only where the new cluster trusts it. */
 /* The CAPF certificates of the source. That some node knows one is enough, since nodes share what
  * CallManager verifies phones with; nobody knows it only where somebody answered. */
 static bool check_capf(const struct ucm_cluster *from, const struct ucm_cluster *to,

@@ -14,6 +14,8 @@
 extern "C" {
 #endif
 
+/* Facts tvs-type (test_names:every_row_is_as_described, test_tvs:missing_elements_are_named):
+ * types of TVS messages. */
 /* TVS message types. Names as CUCM traces print them (Cisco document 213407). */
 #define UCM_TVS_TYPES(X)                                                                           \
     X(1, UCM_TVS_VERIFY_REQUEST, "Certificate verification request", A)                            \
@@ -21,6 +23,8 @@ extern "C" {
     X(3, UCM_TVS_QUERY_REQUEST, "Certificate query request", A)                                    \
     X(4, UCM_TVS_QUERY_RESPONSE, "Certificate query response", A)
 
+/* Facts tvs-tag (test_names:every_row_is_as_described,
+ * test_tvs:elements_come_in_any_order_and_number): tags of TVS elements. */
 /* TVS element tags. 4, 5 and 6: two of them are the issuer and the serial, told by content. */
 #define UCM_TVS_TAGS(X)                                                                            \
     X(1, UCM_TVS_TAG_DEVICE, "Device name", A)                                                     \
@@ -33,11 +37,15 @@ extern "C" {
     X(8, UCM_TVS_TAG_ROLES, "Roles", A)                                                            \
     X(9, UCM_TVS_TAG_TTL, "Time to live", A)
 
+/* Facts tvs-status (test_names:every_row_is_as_described, test_exchange:each_fault_is_named):
+ * what TVS answers. */
 /* TVS status. */
 #define UCM_TVS_STATUSES(X)                                                                        \
     X(0, UCM_TVS_FOUND, "found and trusted", A)                                                    \
     X(1, UCM_TVS_NOT_FOUND, "not found", B)
 
+/* Facts role (test_names:every_row_is_as_described, test_lint_record:roles_are_known_by_number):
+ * roles. */
 /* Roles of a record (two bytes in a file) and of a TVS answer (one byte). */
 #define UCM_ROLES(X)                                                                               \
     X(0, UCM_ROLE_SAST, "SAST", A)                                                                 \
@@ -58,6 +66,8 @@ extern "C" {
     X(27, UCM_ROLE_SERVICEABILITY, "Serviceability", B)                                            \
     X(255, UCM_ROLE_UNKNOWN, "Unknown role", B)
 
+/* Facts header-tag (test_names:every_row_is_as_described,
+ * test_trustlist:header_elements_are_nested): tags of a header. */
 /* Header tags of a trust list or signed file. 16 to 27 stand in encrypted files (version 2.0). */
 #define UCM_HEADER_TAGS(X)                                                                         \
     X(1, UCM_HEADER_VERSION, "Version", A)                                                         \
@@ -89,6 +99,8 @@ extern "C" {
     X(27, UCM_HEADER_ENCRYPTION_27, "Encryption parameter (27)", B)                                \
     X(28, UCM_HEADER_SIGNER_VERSION, "Signer version", A)
 
+/* Facts record-tag (test_names:every_row_is_as_described,
+ * test_trustlist:published_tokenless_ctl): tags of a record. */
 /* Record tags. The same numbers mean other things than in the header. */
 #define UCM_RECORD_TAGS(X)                                                                         \
     X(1, UCM_RECORD_LENGTH, "Record length", A)                                                    \
@@ -104,15 +116,23 @@ extern "C" {
     X(11, UCM_RECORD_CERTIFICATE_HASH, "Certificate hash", B)                                      \
     X(12, UCM_RECORD_HASH_ALGORITHM, "Hash algorithm", B)
 
+/* Facts digest (test_names:every_row_is_as_described, test_signature:every_digest_verifies):
+ * digests of a file signature. */
 /* Digest of a file signature. */
 #define UCM_DIGESTS(X)                                                                             \
     X(1, UCM_DIGEST_SHA1, "SHA-1", A)                                                              \
     X(2, UCM_DIGEST_SHA256, "SHA-256", B)                                                          \
     X(3, UCM_DIGEST_SHA512, "SHA-512", B)
 
+/* Facts algorithm (test_names:every_row_is_as_described, test_signature:every_digest_verifies):
+ * algorithms of a file signature. */
 /* Signature algorithm of a file. */
 #define UCM_ALGORITHMS(X) X(0, UCM_ALGORITHM_RSA, "RSA PKCS#1 v1.5", A)
 
+/* Fact modulus-3072 (C; test_trustlist:each_header_anomaly_is_named): the modulus code of a key
+ * of 3072 bits. */
+/* Facts modulus (test_names:modulus_codes_give_lengths,
+ * test_trustlist:each_header_anomaly_is_named): modulus codes, as the length of the signature. */
 /* Modulus code of a file signature; the name says how long the signature should be. */
 #define UCM_MODULI(X)                                                                              \
     X(0, UCM_MODULUS_512, "512 bits", B)                                                           \
@@ -120,6 +140,8 @@ extern "C" {
     X(2, UCM_MODULUS_2048, "2048 bits", A)                                                         \
     X(3, UCM_MODULUS_4096, "4096 bits", B)
 
+/* Facts store (test_names:stores_are_as_described, test_names:stores_have_names_and_roles):
+ * numbers of stores in the database, and the roles that TVS gives what lies in them. */
 /* Stores of certificates: number, constant, name, whether it holds the node's own identity, and the
  * roles that TVS gives what lies in it, as bits (1 << role). Numbers below 100 are those of the
  * product's database (Cisco document 210541); it has others for the rest, which are not known, so

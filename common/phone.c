@@ -72,6 +72,9 @@ static uint32_t roles_in(const struct ucm_trustlist *list)
     return roles;
 }
 
+/* Fact phone-blank (B; test_phone:every_step_decides, test_lint_list:a_blank_itl_is_a_warning):
+ * an ITL for the rollback has neither TVS nor TFTP, and a phone with it and no CTL accepts any
+ * ITL. */
 bool ucm_list_is_blank(const struct ucm_trustlist *list)
 {
     return (roles_in(list) & (FOR_CONFIGURATION | UCM_ROLE_BIT(UCM_ROLE_TVS))) == 0;
@@ -119,6 +122,9 @@ static void search_in(struct search *search, const struct offer *offer,
 
 /* ---- TVS ---- */
 
+/* Fact phone-identity (A; test_phone:what_the_phone_did_with_a_server_counts,
+ * test_check_tvs:test_a_stranger_gets_nothing): TVS must show a certificate that the ITL has in
+ * role 21. */
 /* Without an identity there is nothing to find missing, nor in a list that nobody has seen. */
 static bool is_stranger(const struct ucm_phone *phone, const struct ucm_tvs_opinion *opinion)
 {
@@ -182,6 +188,8 @@ static bool decides_over(enum ucm_step step, enum ucm_step other)
     return mine < its || (mine == its && mine == UCM_REFUSED && how_far(step) > how_far(other));
 }
 
+/* Fact phone-no-tvs-record (A; test_phone:every_step_decides): a phone without a TVS record
+ * cannot ask. */
 /* Has the phone a TVS server to ask, as far as one can know? */
 static bool names_tvs(const struct ucm_phone *phone)
 {
@@ -235,6 +243,9 @@ static struct ucm_decision by_tvs(const struct ucm_phone *phone, const struct of
     }
 }
 
+/* Fact phone-ctl-order (B; test_phone:every_step_decides,
+ * test_change:a_first_ctl_is_anchored_in_the_itl): a CTL: the SASTs of the CTL, without one
+ * those of the ITL, then TVS. */
 static struct ucm_decision offer_ctl(const struct ucm_phone *phone, const struct offer *offer)
 {
     struct search search = {0};
@@ -248,6 +259,9 @@ static struct ucm_decision offer_ctl(const struct ucm_phone *phone, const struct
                                    phone->ctl_unseen || (phone->ctl == NULL && phone->itl_unseen));
 }
 
+/* Fact phone-itl-order (B; test_phone:every_step_decides,
+ * test_change:each_list_has_its_own_anchors): an ITL: the CTL, then the SASTs of the ITL, then
+ * TVS. */
 /* Whether a TFTP server of the lists may sign an ITL is not known, so it is only said where nothing
  * else accepts the file. */
 static struct ucm_decision offer_itl(const struct ucm_phone *phone, const struct offer *offer)
@@ -262,12 +276,16 @@ static struct ucm_decision offer_itl(const struct ucm_phone *phone, const struct
     search_in(&search, offer, phone->itl, FOR_LIST, UCM_STEP_ITL);
     if (search.decided)
         return search.decision;
+    /* Fact phone-tftp-signs (C; test_phone:every_step_decides): whether the signer of an ITL may
+     * be a CCM+TFTP record that is no SAST. */
     decision = by_tvs(phone, offer, FOR_LIST, phone->ctl_unseen || phone->itl_unseen);
     return search.role_unclear && ucm_step_outcome(decision.step) != UCM_ACCEPTED
                ? decide(UCM_STEP_RULE)
                : decision;
 }
 
+/* Fact phone-configuration (C; test_phone:every_step_decides): which roles may sign a
+ * configuration: we take 2 and 3. */
 static struct ucm_decision offer_configuration(const struct ucm_phone *phone,
                                                const struct offer *offer)
 {
@@ -362,6 +380,8 @@ static bool is_own(const struct ucm_list_pair *cluster, size_t cluster_size, con
     return false;
 }
 
+/* Fact re-sign-short-key (B; test_change:a_short_recovery_key_does_not_help): reset localkey
+ * fails with a key of 1024 bits among longer ones. */
 /* Can the cluster sign the list with this anchor? It must still be its own, and `reset localkey`
  * fails with a 1024-bit key where the others are longer (formats: grade B). Reading certificates
  * takes longest, so it comes last. */

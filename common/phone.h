@@ -21,6 +21,9 @@ enum ucm_outcome {
     UCM_REFUSED,
 };
 
+/* Fact phone-first-list (A; test_phone:every_step_decides,
+ * test_change:a_phone_without_lists_takes_what_it_gets): without any list a phone accepts the
+ * first it is given. */
 /* The steps that can decide: constant, outcome, words. In the words of the procedure; a record and
  * a node are added by ucm_step_text(). */
 #define UCM_STEPS(X)                                                                               \
@@ -80,6 +83,9 @@ struct ucm_tvs_opinion {
     const uint8_t *certificate; /**< that it vouches for (DER), to verify files with that do not
                                      hold their signer; NULL: not known, and these stay unchecked */
     size_t certificate_size;
+    /* Fact phone-cache (A; test_phone:every_step_decides,
+     * test_change:what_tvs_said_before_counts_as_tvs): a phone keeps an answer for its time to
+     * live. */
     int64_t cached_until; /**< the answer is in the phone's cache until then; 0: asked now */
 };
 
@@ -95,6 +101,8 @@ struct ucm_phone {
     bool ctl_unseen; /**< nobody knows which CTL it holds, and ctl is NULL; then ask must tell of */
     bool itl_unseen; /**< what the phone did, not of what it would do: that it asked shows that */
                      /**< its lists were not enough */
+    /* Fact phone-without-tvs (B; test_change:devices_without_tvs_are_locked): Jabber, 7940, 7960
+     * and many TelePresence endpoints do not use TVS. */
     bool no_tvs;     /**< Jabber, 7940, 7960 and many TelePresence endpoints (grade B) */
     int64_t now;     /**< Unix seconds, for the cache */
     ucm_tvs_ask ask; /**< NULL: no node could be asked */
@@ -112,6 +120,8 @@ struct ucm_decision {
 };
 
 enum {
+    /* Fact phone-five-servers (A; test_phone:every_step_decides): a phone has at most five TVS
+     * servers, those of its CallManager group. */
     UCM_TVS_NODES_MAX = 32, /**< most nodes that are asked; a group has five (grade A) */
 };
 
@@ -142,6 +152,9 @@ struct ucm_list_pair {
     const struct ucm_trustlist *itl;
 };
 
+/* Fact phone-verdicts (B; test_change:the_published_table_comes_out,
+ * test_renewal_play:the_published_table_comes_out): what becomes of phones after each renewal,
+ * by release and mode. */
 /** What becomes of a phone, in the order in which they merge: the worse wins. */
 enum ucm_verdict {
     UCM_KEEP,            /**< nothing changed */

@@ -4,6 +4,9 @@
  * is to renew, the steps of a plan, and the search for a safe one. Pure functions over what was
  * collected. Tries each plan by renewal_play.h; knows nothing of menus, commands or words.
  * Facts: Cisco documents 210541, 116232, 118893, 117598, field notice FN70613.
+ * Fact plan-one-anchor (B; test_renewal:one_anchor_at_a_time,
+ * test_renewal_play:waiting_is_what_makes_it_safe): one anchor is renewed at a time, and every
+ * phone has the new list before the next.
  */
 #ifndef UCMTRUST_COMMON_RENEWAL_H
 #define UCMTRUST_COMMON_RENEWAL_H

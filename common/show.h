@@ -18,6 +18,8 @@
 extern "C" {
 #endif
 
+/* Facts show (test_show:each_line_says_what_it_is, test_show:sentences,
+ * test_show:certificates_of_stores): lines of show itl, show ctl and show cert list. */
 /** What a line says. */
 enum ucm_show_what {
     UCM_SHOW_OTHER,     /**< nothing that we know */

@@ -13,6 +13,8 @@
 extern "C" {
 #endif
 
+/* Fact signature-rsa (A; test_signature:every_digest_verifies,
+ * test_signature:a_key_that_is_not_rsa_is_not_judged): files are signed with RSA only. */
 enum ucm_signature_status {
     UCM_SIGNATURE_VALID,
     UCM_SIGNATURE_INVALID,      /**< the signer's key is known and it does not verify */

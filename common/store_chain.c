@@ -2,6 +2,9 @@
  *
  * Certificates of services that a CA issued, and those that are meant for several nodes: see
  * store_index.h. Facts: Cisco document 210541, Security Guide 12.5 (grade B).
+ *
+ * Fact multi-server (B; test_store_cluster:certificates_for_several_nodes): a multi-server
+ * certificate is the same on all nodes, each with its chain.
  */
 #include "store_index.h"
 

@@ -29,6 +29,8 @@ struct dated {
 
 /* ---- whose certificate it is ---- */
 
+/* Fact expired-breaks (B; test_store_dates:every_service_has_its_own): what breaks when the
+ * certificate of a service has expired. */
 /* The findings of a service's own certificate; both are none for what is only trusted. */
 static void ids_of(enum ucm_store store, enum ucm_finding_id *expired,
                    enum ucm_finding_id *expiring)
@@ -62,6 +64,8 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* Fact vendor-cas (B; test_store_dates:vendors_come_with_the_product): Cisco's own CAs come with
+ * the installation. */
 /* A CA of Cisco that comes with the product (grade B): its names are those of published listings.
  */
 static bool is_vendor(const struct ucm_cert *cert)
@@ -102,6 +106,9 @@ static bool has_signed(const struct ucm_trustlist *list, const struct ucm_cert *
            memcmp(list->data + serial.off, cert->serial, serial.len) == 0;
 }
 
+/* Fact never-deleted (B; test_store_dates:some_must_stay,
+ * test_store_dates:signers_of_lists_stay): certificates of CAPF, Cisco's CAs, issuers and
+ * signers of kept lists must stay. */
 /* May the certificate be deleted, as far as can be seen? CAPF validates live LSCs, the CAs of Cisco
  * MICs; a SAST that was imported may have signed what phones hold. */
 static bool is_deletable(const struct dates *dates, const struct ucm_stored *item)

@@ -37,6 +37,8 @@ static void add(struct exchange *exchange, const struct ucm_finding *finding)
 
 /* ---- what is where ---- */
 
+/* Fact import-places (B; test_store_import:all_of_it): CAPF and signers go to CallManager-trust,
+ * tomcat to tomcat-trust. */
 /* Where it belongs besides Phone-SAST-trust. */
 static enum ucm_store store_for(enum ucm_store own)
 {
@@ -54,6 +56,9 @@ static enum ucm_store store_for(enum ucm_store own)
     }
 }
 
+/* Fact import-signers (A; test_store_import:roles,
+ * test_store_tvs:test_a_signer_in_callmanager_trust_only_is_no_signer): a signer must be in
+ * Phone-SAST-trust: CallManager-trust alone gives no role. */
 /* May it sign lists? */
 static bool is_signer(const struct ucm_stored *item)
 {
@@ -246,6 +251,8 @@ static uint32_t count_node(const struct exchange *exchange, uint32_t first)
     return count;
 }
 
+/* Fact import-every-node (B; test_store_import:nodes_that_were_not_exported): an import is
+ * complete when every node was exported, with ITLRecovery. */
 /* A node whose certificates are missing, where those of another are there: it was not exported.
  * What belongs to the cluster and was only met on that node is told by itself. */
 static void check_node(struct exchange *exchange, uint32_t first, uint32_t count)

@@ -80,6 +80,8 @@ static void count_seen(struct nodes *nodes)
 
 /* ---- stores that nobody saw ---- */
 
+/* Fact store-each-node (B; test_store_cluster:what_each_node_has_of_its_own): each node has
+ * CallManager, tomcat, ipsec and TVS certificates of its own. */
 /* Every node has a certificate of its own in these, also one that does not run the service: they
  * come with the installation (Cisco document 210541, grade B). */
 static bool is_of_each_node(enum ucm_store store)
@@ -88,6 +90,8 @@ static bool is_of_each_node(enum ucm_store store)
            store == UCM_STORE_IPSEC || store == UCM_STORE_TVS;
 }
 
+/* Fact store-presence (C; test_store_cluster:a_node_of_presence_holds_what_it_likes): what a
+ * node of IM and Presence holds. */
 /* A database also lists nodes of IM and Presence: they have a Tomcat and no CallManager, and what
  * they should hold is not known. (grade B) */
 static bool is_presence(const struct nodes *nodes, uint32_t node)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+/* Fact recovery-one-from-12-5 (B; test_store_cluster:one_recovery_from_12_5): from 12.5 a
+ * cluster has one ITLRecovery. */
 static bool is_publisher(const struct ucm_stores *stores, const char *node)
 {
     return node != NULL && strcmp(node, stores->publisher) == 0;
@@ -14,6 +16,8 @@ static bool is_publisher(const struct ucm_stores *stores, const char *node)
 
 /* ---- ipsec ---- */
 
+/* Fact ipsec-publisher (B; test_store_cluster:ipsec_of_the_publisher): subscribers need the
+ * publisher's ipsec certificate for backups. */
 static const struct ucm_stored *publisher_ipsec(const struct ucm_stores *stores)
 {
     for (uint32_t i = 0; stores->publisher != NULL && i < stores->count; i++)
@@ -142,6 +146,8 @@ static bool check_recovery_key(const struct ucm_stores *stores, struct ucm_findi
 
 /* ---- CAPF ---- */
 
+/* Fact capf-publisher (B; test_store_cluster:capf_on_the_publisher): from 14 CAPF is on the
+ * publisher alone. */
 static bool check_capf(const struct ucm_stores *stores, struct ucm_findings *findings)
 {
     struct ucm_finding finding = {0};

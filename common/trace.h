@@ -22,6 +22,8 @@ enum ucm_trace_writer {
     UCM_TRACE_PHONE, /**< "3287 INF Jun 03 09:12:41.395199 SECUREAPP-…" */
 };
 
+/* Facts trace (test_trace:events_of_tvs, test_trace:events_of_a_phone,
+ * test_trace:bytes_of_a_dump): lines of TVS traces and of phones. */
 /** What happened. */
 enum ucm_trace_what {
     /* TVS */

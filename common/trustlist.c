@@ -9,6 +9,8 @@
 #include <string.h>
 
 enum {
+    /* Fact encrypted-file (B; test_trustlist_record:encrypted_files_have_a_version_of_their_own,
+     * test_carriers:test_signed_files): an .enc.sgn file has version 2.0 and tags 16 to 27. */
     VERSION_ENCRYPTED = 0x0200, /* .enc.sgn (grade B) */
 };
 
@@ -35,6 +37,8 @@ static uint32_t header_fixed_length(uint8_t tag)
     }
 }
 
+/* Fact list-order (A; test_readings:lists, test_trustlist:published_non_secure_ctl): elements
+ * come in more than one order: they are read by tag. */
 static bool header_is_text(uint8_t tag)
 {
     return tag == UCM_HEADER_SIGNER_NAME || tag == UCM_HEADER_SIGNER_ISSUER ||
@@ -47,6 +51,8 @@ static bool is_container(uint8_t tag)
            tag == UCM_HEADER_ALGORITHM_INFO;
 }
 
+/* Fact list-containers (A; test_trustlist:header_elements_are_nested): tag 3 holds 4, 5, 6; tag
+ * 7 holds 8 and 9; tag 9 holds 10 and 11. */
 /* The container that a tag belongs into, 0 for none. */
 static uint8_t parent_of(uint8_t tag)
 {
@@ -90,6 +96,8 @@ static bool is_inside(uint8_t tag, uint8_t container)
     return parent == container || (parent != 0 && parent_of(parent) == container);
 }
 
+/* Fact container-length (B; test_trustlist:containers_may_lie_and_decoding_goes_on): phones read
+ * on where a container does not end with its content. */
 /* Does the next element belong to the container that is open until end? By its tag; else by whether
  * it fits, as an unknown one may. */
 static bool belongs(struct ucm_cursor cursor, uint8_t container, uint32_t end)
@@ -394,6 +402,8 @@ static bool is_letter(uint8_t c, char upper)
     return c == (uint8_t)upper || c == (uint8_t)(upper + ('a' - 'A'));
 }
 
+/* Fact list-names (A; test_trustlist:kind_is_told_by_name_and_content): tag 14 names the kind:
+ * CTLFile.tlv, ITLFile.tlv. */
 /* First letter C or I, then TL: CTLFile.tlv, ITLFile.tlv and whatever else CUCM may name them. */
 static enum ucm_list_kind kind_by_name(const uint8_t *base, struct ucm_view name)
 {

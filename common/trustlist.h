@@ -19,11 +19,15 @@ extern "C" {
 #endif
 
 enum {
-    UCM_ROLE_NONE = 0xffff,          /**< role of a record without one; not 0, which is SAST */
-    UCM_RECORDS_MAX = 4096,          /**< most records that are judged; phones take about 39 */
-    UCM_HEADER_TAG_COUNT = 29,       /**< tags 1 to 28 */
-    UCM_RECORD_TAG_COUNT = 13,       /**< tags 1 to 12 */
-    UCM_RECORD_HEAD_SIZE = 5,        /**< the record length element itself */
+    UCM_ROLE_NONE = 0xffff,    /**< role of a record without one; not 0, which is SAST */
+    UCM_RECORDS_MAX = 4096,    /**< most records that are judged; phones take about 39 */
+    UCM_HEADER_TAG_COUNT = 29, /**< tags 1 to 28 */
+    UCM_RECORD_TAG_COUNT = 13, /**< tags 1 to 12 */
+    /* Fact record-length-inclusive (A; test_trustlist:published_tokenless_ctl): the length of a
+     * record counts its own element, 5 bytes. */
+    UCM_RECORD_HEAD_SIZE = 5, /**< the record length element itself */
+    /* Fact list-version (A; test_trustlist:published_tokenless_ctl,
+     * test_trustlist:each_header_anomaly_is_named): lists have version 1.2. */
     UCM_LIST_VERSION_KNOWN = 0x0102, /**< newest list version that was described: 1.2 */
 };
 
@@ -31,6 +35,9 @@ enum ucm_list_kind {
     UCM_LIST_UNKNOWN, /**< records, but neither name nor content says which list */
     UCM_LIST_ITL,
     UCM_LIST_CTL,
+    /* Fact signed-file (A; test_trustlist_record:signed_files_have_no_records,
+     * test_check_trustlist:test_signed_file): a .sgn file is the same header, then the file
+     * itself. */
     UCM_LIST_SIGNED_FILE, /**< .sgn: the header, then the signed file */
 };
 
@@ -59,11 +66,16 @@ struct ucm_trustlist {
     uint32_t has;            /**< bit (1 << enum ucm_header_tag) for each tag that is there */
     uint16_t version;        /**< major * 256 + minor */
     uint16_t signer_version; /**< the same, of tag 28 */
+    /* Fact list-header-length (A; test_trustlist:published_tokenless_ctl,
+     * test_trustlist:header_length_must_be_possible): the header length counts all before the
+     * first record, signature and padding too. */
     uint32_t header_length;
-    uint8_t digest;        /**< enum ucm_digest */
-    uint8_t algorithm;     /**< enum ucm_algorithm */
-    uint8_t modulus;       /**< enum ucm_modulus */
-    uint32_t timestamp;    /**< Unix seconds */
+    uint8_t digest;     /**< enum ucm_digest */
+    uint8_t algorithm;  /**< enum ucm_algorithm */
+    uint8_t modulus;    /**< enum ucm_modulus */
+    uint32_t timestamp; /**< Unix seconds */
+    /* Fact list-padding (A; test_trustlist:published_tokenless_ctl): tag 13 of the header is a
+     * bare byte, as often as needed to end on a multiple of 4. */
     uint32_t padding;      /**< how many padding bytes */
     uint32_t signature_at; /**< offset of the signature element, tag included */
     struct ucm_view value[UCM_HEADER_TAG_COUNT]; /**< first of each tag; texts without NUL */
@@ -137,6 +149,9 @@ bool ucm_list_holds(const struct ucm_trustlist *list, const uint8_t *der, size_t
 /** Pull the next element of a record; start with a copy of record.elements. */
 bool ucm_record_element_next(struct ucm_cursor *cursor, struct ucm_element *element);
 
+/* Fact signed-ranges (A; test_trustlist:signed_ranges_cover_all_but_the_signature,
+ * test_signature:every_changed_byte_is_noticed): signed is the file without the whole signature
+ * element. */
 /** What the signature covers: the file without the complete signature element, as two ranges.
  * False when there is no signature. */
 bool ucm_signed_ranges(const struct ucm_trustlist *list, struct ucm_view ranges[2]);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+/* Fact record-ip (A; test_trustlist_record:each_record_anomaly_is_named): an IPv4 address has 4
+ * bytes. */
 static uint32_t record_fixed_length(uint8_t tag)
 {
     switch (tag) {
@@ -14,6 +16,8 @@ static uint32_t record_fixed_length(uint8_t tag)
     case UCM_RECORD_ROLE:
         return 2;
     case UCM_RECORD_IP_ADDRESS:
+        /* Fact record-ipv6 (C; test_trustlist_record:each_record_anomaly_is_named): how an IPv6
+         * address is written. */
         return 4; /* IPv6 was never seen (C) */
     default:
         return 0;
@@ -50,6 +54,9 @@ struct ucm_record_walk ucm_record_walk(const struct ucm_trustlist *list)
     return walk;
 }
 
+/* Fact skip-unknown (B; test_trustlist_record:each_record_anomaly_is_named,
+ * test_trustlist:each_header_anomaly_is_named): phones skip unknown tags, newer minor versions
+ * and bytes at the end. */
 static bool record_well_formed(const uint8_t *base, struct ucm_record *record,
                                const struct ucm_tlv *tlv)
 {

@@ -57,6 +57,8 @@ static bool decode_header(struct ucm_cursor *cursor, struct ucm_tvs *message)
 
 /* ---- elements ---- */
 
+/* Fact tvs-name-or-serial (C; test_tvs:issuer_and_serial_are_told_by_content): the same when
+ * reading: a text with = and a NUL is the name. */
 /* A name is printable, holds a '=' and ends in NUL; a serial number is anything else. Bytes from
  * 0x80 count as printable: an organisation may be spelt in UTF-8. */
 static bool looks_like_name(const uint8_t *base, struct ucm_view value)
@@ -120,6 +122,8 @@ bool ucm_tvs_next(struct ucm_cursor *cursor, struct ucm_tvs_element *element)
     return true;
 }
 
+/* Fact tvs-device-prefix (C; test_tvs:published_request_is_rebuilt_in_every_numbering): what the
+ * byte 0x01 before a device name means. */
 /* The bytes of an element that mean something: no NUL after a name, no byte 0x01 before a device
  * name (its meaning is unknown: C). */
 static struct ucm_view content(const uint8_t *base, const struct ucm_tvs_element *element)
@@ -141,6 +145,8 @@ static struct ucm_view content(const uint8_t *base, const struct ucm_tvs_element
     }
 }
 
+/* Fact tvs-fixed-lengths (A; test_tvs:each_anomaly_is_named,
+ * test_tvs:malformed_status_is_no_status): the status has 1 byte, the time to live 4. */
 /* Length that a kind must have, 0 when any will do. */
 static uint32_t fixed_length(enum ucm_tvs_kind kind)
 {
@@ -220,6 +226,8 @@ static void check_complete(struct ucm_tvs *message)
     case UCM_TVS_QUERY_RESPONSE:
         need(message, UCM_TVS_STATUS_ELEMENT, UCM_TVS_TAG_STATUS);
         if (!ucm_tvs_has(message, UCM_TVS_STATUS_ELEMENT) || message->status != UCM_TVS_FOUND)
+            /* Fact tvs-refusal (B; test_dissector:test_refusal_is_a_finding,
+             * test_exchange:each_fault_is_named): a refusal carries a status and needs no more. */
             break; /* a refusal carries nothing else */
         need(message, UCM_TVS_ROLES, UCM_TVS_TAG_ROLES);
         need(message, UCM_TVS_TTL, UCM_TVS_TAG_TTL);

@@ -19,13 +19,26 @@ extern "C" {
 #endif
 
 enum {
+    /* Fact tvs-port (A; test_dissector:test_port_preference): TVS is TLS on TCP 2445. */
     UCM_TVS_PORT = 2445,
+    /* Fact tvs-discriminator (A; test_tvs:other_protocols_are_refused): a message begins with
+     * 0x57. */
     UCM_TVS_DISCRIMINATOR = 0x57,
+    /* Fact tvs-version (A; test_tvs:published_beginnings_decode_as_far_as_they_go): then version
+     * 1. */
     UCM_TVS_VERSION = 1,
+    /* Fact tvs-header (A; test_tvs:message_size_needs_the_whole_header,
+     * test_tvs:published_request_has_the_published_lengths): the header has 10 bytes:
+     * discriminator, version, type, reserved, session (4), length (2). */
     UCM_TVS_HEADER_SIZE = 10,
+    /* Fact tvs-length (A; test_tvs:published_response_is_rebuilt,
+     * test_tvs:trailing_bytes_are_named): the length counts what follows the header. */
     UCM_TVS_SIZE_MAX = UCM_TVS_HEADER_SIZE + 0xffff,
+    /* Fact tvs-first-session (A; test_tvs:published_request_is_rebuilt_in_every_numbering):
+     * phones begin with session 1001. */
     UCM_TVS_FIRST_SESSION = 1001, /**< what phones start at */
-    UCM_TVS_TTL_DAY = 86400,      /**< what CUCM answers, seconds */
+    /* Fact tvs-ttl-day (A; test_dissector:test_three_exchanges): an answer is good for 86400 s. */
+    UCM_TVS_TTL_DAY = 86400, /**< what CUCM answers, seconds */
 };
 
 /** What an element is, after a look at its content (tags 4, 5 and 6 need it). */
@@ -54,14 +67,18 @@ struct ucm_tvs_element {
 struct ucm_tvs {
     uint8_t version;
     uint8_t type;
+    /* Fact tvs-reserved (A; test_tvs:published_response_is_rebuilt): byte 3 is 0 in requests and
+     * anything in responses. */
     uint8_t reserved; /**< 0 in requests, anything in responses */
     uint32_t session;
-    uint16_t length;       /**< payload length as the header says */
-    uint32_t size;         /**< bytes of the input that belong to the message */
-    uint32_t has;          /**< bit (1 << enum ucm_tvs_kind) for each kind that is there */
-    uint32_t certificates; /**< how many certificates; the first is in value[] */
-    uint8_t status;        /**< valid when UCM_TVS_STATUS_ELEMENT is there */
-    uint32_t ttl;          /**< seconds; valid when UCM_TVS_TTL is there */
+    uint16_t length; /**< payload length as the header says */
+    uint32_t size;   /**< bytes of the input that belong to the message */
+    uint32_t has;    /**< bit (1 << enum ucm_tvs_kind) for each kind that is there */
+    /* Fact tvs-certificates (B; test_tvs:elements_come_in_any_order_and_number): a response may
+     * carry several certificates. */
+    uint32_t certificates;                /**< how many certificates; the first is in value[] */
+    uint8_t status;                       /**< valid when UCM_TVS_STATUS_ELEMENT is there */
+    uint32_t ttl;                         /**< seconds; valid when UCM_TVS_TTL is there */
     struct ucm_view value[UCM_TVS_KINDS]; /**< first of each kind: texts without NUL, the device
                                                name without its leading byte, roles a byte each */
     struct ucm_cursor elements;           /**< start of ucm_tvs_next() */
@@ -92,12 +109,19 @@ bool ucm_tvs_next(struct ucm_cursor *cursor, struct ucm_tvs_element *element);
 void ucm_tvs_device_parts(const uint8_t *base, struct ucm_view device, struct ucm_view *model,
                           struct ucm_view *mac);
 
+/* Fact tvs-device-form (A; test_tvs:only_the_known_form_is_sent): a server takes CP-, four
+ * digits, -SEP and the MAC address, and nothing else. */
 /** Is it a device name that servers accept: CP-<4 digits>-SEP<12 upper-case hex>? */
 bool ucm_tvs_device_valid(const char *device);
 
+/* Fact tvs-role-size (A; test_tvs:published_response_is_rebuilt): a role of an answer is one
+ * byte, that of a record two. */
 /** Does the answer carry the role? */
 bool ucm_tvs_has_role(const uint8_t *base, const struct ucm_tvs *message, uint32_t role);
 
+/* Fact tvs-query-tags (C; test_tvs:published_request_is_rebuilt_in_every_numbering,
+ * test_check_tvs:test_query_that_finds_nothing_is_unknown): which of 4, 5 and 6 carry the issuer
+ * and the serial number of a query. */
 /** Tags under which a query carries issuer and serial. Which of 4, 5 and 6 CUCM reads is unknown
  * (C); these pairs are tried in this order. */
 struct ucm_tvs_query_tags {

@@ -14,7 +14,8 @@
 
 /* Where TFTP nodes serve the same files: 6970 by HTTP, 6971 and 6972 by HTTPS. */
 #define PLAIN_PORTS "6970"
-#define TLS_PORTS   "6971-6972"
+/* Fact https-ports (A; test_carriers:test_https_ports): 6971 and 6972 are HTTPS. */
+#define TLS_PORTS "6971-6972"
 
 enum { PORT_MAX = 65535, PARTIAL_CONTENT = 206 };
 
@@ -60,6 +61,8 @@ static compat_bool dissect_any(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 
 /* ---- bodies of a type that has a dissector ---- */
 
+/* Fact content-type (B; test_carriers:test_any_content_type_on_any_port): the content type says
+ * nothing: content decides. */
 /* Types that servers give to files they do not know, or by a part of the name (SEP….cnf.xml.sgn),
  * and that never ask the heuristics because Wireshark has a dissector for them. */
 #define CONTENT_TYPES(X)                                                                           \

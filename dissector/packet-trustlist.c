@@ -144,6 +144,9 @@ static void dissect_body(const struct tl_shown *shown, proto_tree *tree)
 
 /* ---- the whole ---- */
 
+/* Fact phone-file-names (A; test_dissector:test_name_of_another_kind,
+ * test_phones:test_a_migration_in_time_order): a phone asks for CTLSEP and ITLSEP with its MAC
+ * address, ITLFile.tlv, SEP with .cnf.xml.sgn. */
 /* CTLSEP<MAC>.tlv, ITLFile.tlv, SEP<MAC>.cnf.xml.sgn: the last part of the path decides. */
 static enum ucm_list_kind kind_asked_for(const char *name)
 {

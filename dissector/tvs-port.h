@@ -3,6 +3,10 @@
  * The TCP port of TVS, seen from outside of TLS: what becomes of a connection in which no TVS
  * message is ever sent, because the phone or the server breaks the handshake off. Everything is
  * handed to Wireshark's TLS dissector as it comes, and TVS in the clear to ours.
+ *
+ * Fact phone-alert (A; test_dissector:test_refused_handshake_shows_no_message,
+ * test_port:test_an_unknown_certificate): a phone that refuses TVS ends the handshake: no TVS
+ * message follows.
  */
 #ifndef UCMTRUST_DISSECTOR_TVS_PORT_H
 #define UCMTRUST_DISSECTOR_TVS_PORT_H

@@ -3,6 +3,9 @@
  * What the tables of the database say of certificates, put together: rows in, places in stores out.
  * Asks nobody. Facts: Cisco documents 210541 (tables) and 214231 (a query over them); which columns
  * mean what is of grade B.
+ *
+ * Fact axl-tables (B; test_store_axl:test_reads_what_the_folders_hold): tables of certificates,
+ * stores, roles and nodes, and their columns.
  */
 #ifndef UCMTRUST_NAGIOS_AXL_MODEL_H
 #define UCMTRUST_NAGIOS_AXL_MODEL_H
@@ -25,6 +28,8 @@ axl_row_function axl_model_role_map_row;    /**< certificatetrustrolemap */
 axl_row_function axl_model_node_map_row;    /**< certificateprocessnodemap */
 axl_row_function axl_model_certificate_row; /**< certificate */
 
+/* Fact axl-roles (B; test_store_axl:test_roles): the database says which roles TVS gives a
+ * certificate. */
 /** The table of roles was read: a certificate that is not in it has none. */
 void axl_model_roles_known(struct axl_model *model);
 

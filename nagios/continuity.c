@@ -101,6 +101,9 @@ static bool hold(struct held *held, const struct history_pair *pair, GBytes *ctl
            (ctl == NULL || decode(ctl, UCM_LIST_CTL, &held->ctl));
 }
 
+/* Fact phone-keeps-ctl (B;
+ * test_check_continuity:test_phones_keep_a_ctl_that_is_no_longer_served): a phone keeps its CTL
+ * when none is served any more. */
 /* The CTL that phones still hold when a pair without one was served: they keep theirs when the file
  * is gone (formats: grade B), and took the ITL of the pair beside it. NULL: none. */
 static GBytes *ctl_left_over(const GPtrArray *pairs, unsigned index)

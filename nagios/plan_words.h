@@ -4,6 +4,8 @@
  * what phones do. Version and mode decide here, and here alone, what an administrator types. Knows
  * nothing of layout. All texts are printable and to be freed.
  * Facts: Cisco documents 210541, 118893, 117598, 214231, Security Guides 12.5 and 15 (grade B).
+ * Fact plan-services (B; test_plan:test_commands_and_advice, test_plan:test_golden): which
+ * services are restarted where after each renewal, and when the CTL is updated.
  */
 #ifndef UCMTRUST_NAGIOS_PLAN_WORDS_H
 #define UCMTRUST_NAGIOS_PLAN_WORDS_H

@@ -2,6 +2,9 @@
  *
  * A cluster of the inventory with everything that was seen of it: the lists that its nodes serve,
  * from all nodes of all clusters side by side. Asking TVS is in survey.h. Judges only single lists.
+ *
+ * Fact fetch-no-login (B; test_check_trustlist:test_long_output): lists are served on 6970 without
+ * a login.
  */
 #ifndef UCMTRUST_NAGIOS_SITE_H
 #define UCMTRUST_NAGIOS_SITE_H

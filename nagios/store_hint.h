@@ -3,6 +3,9 @@
  * Which store and which node a certificate belongs to, where the source does not say: from the
  * names that the product gives, and as a hint from the names of files. What is not clear is not
  * known. Facts: Cisco documents 210541 and 215539; the names of exported files are not published.
+ *
+ * Fact export-names (C; test_store_pkcs12:test_type_and_node_from_options,
+ * test_store_hint:stores_in_texts): names, passwords and keys in a bulk export.
  */
 #ifndef UCMTRUST_NAGIOS_STORE_HINT_H
 #define UCMTRUST_NAGIOS_STORE_HINT_H

@@ -2,6 +2,10 @@
  *
  * One TVS request to each of many nodes over TLS, side by side, each as far as it gets before the
  * deadline. Knows nothing of findings, options or states; only where an answer ends.
+ *
+ * Fact tvs-one-request (A; test_port:test_several_requests_are_a_note,
+ * test_check_tvs:test_request_is_what_a_phone_sends): a phone asks once for each connection and
+ * closes it.
  */
 #ifndef UCMTRUST_NAGIOS_TVS_CLIENT_H
 #define UCMTRUST_NAGIOS_TVS_CLIENT_H

@@ -2,6 +2,9 @@
  *
  * The TLS side of a TVS question. Must not know about time or sockets.
  * Facts: a phone takes a server whose certificate equals a record of its ITL (document 213407).
+ * Fact tvs-client-certificate (C; test_check_tvs:test_close_after_certificate_request_is_unknown,
+ * test_check_tvs:test_client_certificate): whether TVS insists on a client certificate; phones
+ * have one.
  */
 #include "tvs_tls.h"
 

@@ -2,6 +2,9 @@
  *
  * TLS as a phone speaks it to TVS: the context, the pin, and what an error means. Knows nothing of
  * sockets and deadlines.
+ *
+ * Fact tvs-tls-versions (B; test_check_tvs:test_old_tls): before 11.5(1)SU3, TVS speaks TLS 1.0
+ * only.
  */
 #ifndef UCMTRUST_NAGIOS_TVS_TLS_H
 #define UCMTRUST_NAGIOS_TVS_TLS_H

@@ -60,7 +60,7 @@ def repeated_by(check):
     if check == "check_ucm_truststore":
         names += [path.name for pattern in ("store_*.c", "axl_*.c") for path in CONFIG.parent.glob(pattern)]
     text = "".join((CONFIG.parent / name).read_text() for name in names)
-    kinds_of_stores = {"dir", "axl", "pkcs12", "text"}      # named by each reader
+    kinds_of_stores = set(re.findall(r'^    \.kind = "(\w+)"', text, re.M))    # named by each reader
     return set(re.findall(r'\{"([a-z0-9-]+)", [^}]*FILENAME_ARRAY', text)) | {"extra-opts"} | kinds_of_stores
 
 

@@ -163,6 +163,32 @@ static void signed_files_have_no_records(void **state)
     assert_int_equal(list.body.len, sizeof body - 1);
 }
 
+/* Is the version of a file with this first byte of its body a finding? */
+static bool version_is_newer(uint32_t version, const char *filename, const char *body)
+{
+    struct ucm_trustlist list;
+    bool found = false;
+
+    shape_small.size = 0;
+    make_number(&shape_small, UCM_HEADER_VERSION, version, 2);
+    make_number(&shape_small, UCM_HEADER_LENGTH, 0, 2);
+    make_text(&shape_small, UCM_HEADER_FILENAME, filename);
+    make_patch(&shape_small, 8, (uint32_t)shape_small.size, 2);
+    make_bytes(&shape_small, body, strlen(body));
+    shape_decode_small(&list);
+    for (uint32_t i = 0; i < ucm_anomalies_stored(&list.anomalies); i++)
+        found = found || list.anomalies.item[i].id == UCM_TL_VERSION_NEWER;
+    return found;
+}
+
+static void encrypted_files_have_a_version_of_their_own(void **state)
+{
+    (void)state;
+    assert_false(version_is_newer(0x0200, "SEPB000B4BA0AEE.cnf.xml", "\xff\xfe"));
+    assert_true(version_is_newer(0x0201, "SEPB000B4BA0AEE.cnf.xml", "\xff\xfe"));
+    assert_true(version_is_newer(0x0200, "ITLFile.tlv", ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +198,7 @@ int main(void)
         cmocka_unit_test(elements_must_fill_the_record),
         cmocka_unit_test(records_beyond_the_limit_are_not_pulled),
         cmocka_unit_test(signed_files_have_no_records),
+        cmocka_unit_test(encrypted_files_have_a_version_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
