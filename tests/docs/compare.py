@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# An output as a document shows it, against the real one. A line of three dots stands for any lines, three dots inside of a
-# line for anything in it. What differs from run to run is in CHANGES, and nowhere else.
+# An output as a document shows it, against the real one. A line of three dots stands for any lines, three dots inside
+# of a line for anything in it. What differs from run to run is in CHANGES, and nowhere else.
 import re
 
 CHANGES = [

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is done with each command of the documents, word for word as a document has it, and with what is no command. Whoever
-# adds a command to a document adds it here; what no document says any more must go. See tests/docs/run.
+# What is done with each command of the documents, word for word as a document has it, and with what is no command.
+# Whoever adds a command to a document adds it here; what no document says any more must go. See tests/docs/run.
 from dataclasses import dataclass
 
 
@@ -156,7 +156,11 @@ COMMANDS |= {
             "$UCMTRUST_BUILD/tests/lab/ucmtrust-tvs-server --capture $SCRATCH/migrated.pcapng")),
     "tests/lab/lab show DIR source|destination NODE itl|ctl|certs": Rule("Number of entries|records|CN=", instead=(
         "tests/lab/lab show $LAB destination sub2 itl",)),
-    "tests/lab/lab trace DIR [--console]": Rule(instead=("tests/lab/lab trace $LAB", "tests/lab/lab trace $LAB --console")),
+    "tests/lab/lab trace DIR [--console]": Rule(instead=(
+        "tests/lab/lab trace $LAB", "tests/lab/lab trace $LAB --console")),
+    "tests/lab/lab live [--dir DIR] [--server PROGRAM] [--axl-password-file FILE] COMMAND…": Rule("ITLFile", instead=(
+        f"tests/lab/lab live --dir $SCRATCH/live --server {TVS_SERVER} --axl-password-file axl.secret "
+        "find $SCRATCH/live/source -name ITLFile.tlv",)),
     "tests/lab/lab plans DIR": Rule(instead=("tests/lab/lab plans $SCRATCH/plans",)),
     "tests/lab/record [OUTDIR] [--server PROGRAM] [--keep DIR] [--check]": Rule(instead=(
         "tests/lab/record --check",
@@ -172,8 +176,8 @@ COMMANDS |= {
         "cmake -S tests/lab -B $SCRATCH/server && cmake --build $SCRATCH/server",)),
     "ucmtrust-tvs-server --listen 127.0.0.1:0 --store DIR/source/stores/pub --cert DIR/source/certs/tvs-pub.pem "
     "--key DIR/source/certs/tvs-pub.key [--fault NAME]": Rule("^listening 127.0.0.1:", code=124, instead=(
-        "cd $UCMTRUST_BUILD/tests/lab && timeout 2 ./ucmtrust-tvs-server --listen 127.0.0.1:0 --store "
-        "$LAB/source/stores/pub --cert $LAB/source/certs/tvs-pub.pem --key $LAB/source/certs/tvs-pub.key --fault drip",)),
+        f"timeout 2 {TVS_SERVER} --listen 127.0.0.1:0 --store $LAB/source/stores/pub "
+        "--cert $LAB/source/certs/tvs-pub.pem --key $LAB/source/certs/tvs-pub.key --fault drip",)),
 }
 
 # Display filters in sentences: each finds something in this sample.
@@ -274,7 +278,7 @@ WORDS = {
     'import "ucm-satellite"': "configuration; in the example of zones.conf",
     'vars.cluster_zone = "brisbane"': "configuration; in the example of zones.conf",
     "include <plugins-contrib>": "configuration; Debian's icinga2.conf has it",
-    "Remote Icinga instance ... is not connected": "what Icinga says; tests/integration/test_icinga_zones.py waits for it",
+    "Remote Icinga instance ... is not connected": "what Icinga says; test_icinga_zones.py waits for it",
     "python3-cryptography libssl-dev gcc cmake nginx-light atftpd iproute2 util-linux tshark wireshark-common":
         "packages; all are in tests/setup",
     "pub sub": "names of nodes",
