@@ -74,7 +74,7 @@ static const char ABOUT[] =
     "  check_ucm_trustlist -H cucm-pub --itl -w 90: -c 30: --ignore TL-DIGEST-SHA1\n"
     "  check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv\n"
     "  check_ucm_trustlist -v -H cucm-pub --compare-with ticket-1234.txt\n"
-    "  check_ucm_trustlist -u tftp://192.0.2.10/ITLFile.tlv --output json\n"
+    "  check_ucm_trustlist -u tftp://192.0.2.11/ITLFile.tlv --output json\n"
     "\n"
     "Performance data: SOURCE_min_days (days until the first certificate expires),\n"
     "SOURCE_size (bytes), findings. U: could not be determined.\n";

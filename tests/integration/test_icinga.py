@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from engines import CHECKS, CONFIG, STATE_NAMES, TOP, Icinga, example, plant
+from engines import CHECKS, CONFIG, STATE_NAMES, Icinga, example, plant
 from outcome import ITEM
 from servers import build, wait_until
 from watched import CLUSTERS, Fleet, Watched
@@ -90,17 +90,6 @@ def test_validates_without_a_host_and_with_the_example():
             valid, said = icinga.validate()
             assert valid and "critical/" not in said, said
         assert "16 Services" in said and "9 Dependencies" in said, said
-
-
-def test_the_readme_validates():
-    """What the chapter "In the NOC" puts into conf.d, with the package's path of the services."""
-    text = (TOP / "README.md").read_text()
-    block = re.search(r'^    include "/etc/ucmtrust/icinga2\.conf"\n((?:    .*\n|\n)+)', text, re.M)[1]
-    with plant() as made:
-        icinga = Icinga(made, "here.test", "here", HERE + include(made, "services.conf") + block)
-        valid, said = icinga.validate()
-        assert valid and "critical/" not in said, said
-        assert "5 Services" in said and "2 Hosts" in said, said
 
 
 # ---- what is stored ----

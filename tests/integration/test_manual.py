@@ -67,10 +67,3 @@ def test_generated_parts_are_up_to_date():
     done = subprocess.run([TOP / "dissector" / "doc" / "update-manual", "--check"], stderr=subprocess.PIPE, text=True,
                           env=dict(os.environ, UCMTRUST_BUILD=str(BUILD)))
     assert done.returncode == 0, done.stderr
-
-
-def test_example_filters_are_valid(page):
-    filters = re.findall(r"-Y (['\"])(.+?)\1$", page, re.M)
-    assert len(filters) >= 3
-    for _, filter_ in filters:
-        assert run("-r", TOP / "pcaps" / "tvs-plain.pcapng", "-Y", filter_)[1] == ""

@@ -36,6 +36,8 @@ def serve(options, folder, scratch):
     try:
         servers.append(Servers(pair.source, net.source, folder / "source", scratch, server, LIKE_11_5[:-2]))
         servers.append(Servers(pair.destination, net.destination, folder / "destination", scratch, server, LIKE_14[:-2]))
+        for one in servers if options.axl_password_file else []:
+            one.start_axl(options.axl_password_file)
         return subprocess.run(net.phone.command(*options.line), env=os.environ | {"UCMTRUST_LAB": str(folder)}).returncode
     finally:
         for one in servers:

@@ -84,7 +84,7 @@ def run(options):
 
 def absolute(arguments):
     """The new process may not start in this folder."""
-    return [os.path.abspath(value) if before in ("--dir", "--server", "--capture") else value
+    return [os.path.abspath(value) if before in ("--dir", "--server", "--capture", "--axl-password-file") else value
             for before, value in zip([""] + arguments, arguments)]
 
 

@@ -20,8 +20,10 @@ NGINX_NODE = """ server {{ listen {address}:6970; root {files};
   ssl_session_tickets off; ssl_session_cache off; ssl_protocols TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0; }}
  server {{ listen {address}:8443 ssl; ssl_certificate {pem}; ssl_certificate_key {key}; ssl_session_tickets off;
   ssl_session_cache off; ssl_protocols TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0;
-  location / {{ return 200 "<CiscoIPPhoneMenu><Title>Directory</Title></CiscoIPPhoneMenu>"; }} }}
+  location / {{ return 200 "<CiscoIPPhoneMenu><Title>Directory</Title></CiscoIPPhoneMenu>"; }}
+  location /axl/ {{ proxy_pass https://127.0.0.1:{axl}; }} }}
 """
+AXL_PORT = 8444     # behind nginx, on the loopback of the cluster's namespace
 
 
 class Servers:
@@ -53,7 +55,8 @@ class Servers:
                                           pem=self._certificate(f"tomcat-{node.name}", "pem"),
                                           key=self._certificate(f"tomcat-{node.name}", "key"),
                                           tftp_pem=self._certificate(f"callmanager-{node.name}", "pem"),
-                                          tftp_key=self._certificate(f"callmanager-{node.name}", "key"))
+                                          tftp_key=self._certificate(f"callmanager-{node.name}", "key"),
+                                          axl=AXL_PORT)
                         for node in self.cluster.nodes)
         path = self.work / "nginx.conf"
         path.write_text(NGINX.format(work=self.work, servers=nodes))
@@ -82,6 +85,14 @@ class Servers:
                               self.work / f"tvs-{node.name}.log", *secure, *options, stdout=subprocess.PIPE, text=True)
         if not process.stdout.readline().startswith("listening"):
             raise RuntimeError(f"the TVS server of {node.host} did not start")
+
+    def start_axl(self, password_file):
+        """AXL of the publisher, at port 8443 as a real one; user axluser. The folder above is what `lab make` wrote."""
+        lab = Path(__file__).resolve().parent.parent / "lab"
+        process = self._start(lab, "axl", self.folder.parent, self.cluster.name, "--password-file", password_file,
+                              "--port", AXL_PORT, stdout=subprocess.PIPE, text=True)
+        if not process.stdout.readline().startswith("listening"):
+            raise RuntimeError(f"the AXL server of {self.cluster.name} did not start")
 
     def stop(self):
         for process in self.processes:
