@@ -467,7 +467,7 @@ static void judge(struct result *result, GPtrArray *targets)
         struct target *target = g_ptr_array_index(targets, i);
 
         target->source = result_add_source(result, target->name);
-        target->source->origin = result_printable_text(target->fetch.origin);
+        target->source->origin = printable_text(target->fetch.origin);
         add_fetch_finding(result, target);
         if (target->fetch.outcome != FETCH_OK)
             continue;

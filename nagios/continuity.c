@@ -562,7 +562,7 @@ void continuity_judge(struct result *result, const struct continuity_settings *s
     run.cluster = g_new0(struct ucm_list_pair, count);
     for (size_t i = 0; i < count; i++) {
         run.work[i].node = &nodes[i];
-        run.work[i].where = result_printable_text(nodes[i].name);
+        run.work[i].where = printable_text(nodes[i].name);
         run.work[i].held = g_array_new(FALSE, TRUE, sizeof(struct held));
         g_array_set_clear_func(run.work[i].held, held_clear);
     }

@@ -149,7 +149,7 @@ static char *signer_name(const struct ucm_trustlist *list)
 {
     const struct ucm_view name = list->value[UCM_HEADER_SIGNER_NAME];
 
-    return result_printable(list->data + name.off, name.len);
+    return printable_bytes(list->data + name.off, name.len);
 }
 
 static void name_signer(struct result *result, const char *where,

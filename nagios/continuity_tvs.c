@@ -69,7 +69,7 @@ struct panel *panel_new(const struct panel_settings *settings)
     for (size_t i = 0; i < panel->members; i++) {
         struct member *member = &panel->member[i];
 
-        member->name = result_printable_text(settings->node[i]);
+        member->name = printable_text(settings->node[i]);
         (void)address_part(settings->node[i], &member->host, &member->port);
     }
     panel->pins = g_array_new(FALSE, FALSE, sizeof(struct tvs_pin));
@@ -182,7 +182,7 @@ bool panel_opinion(void *context, const struct ucm_trustlist *file, uint32_t ind
 
 static void complain(struct answer *answer, const struct member *member, const char *text)
 {
-    g_autofree char *printable = result_printable(text, MIN(strlen(text), (size_t)COMPLAINT_MAX));
+    g_autofree char *printable = printable_bytes(text, MIN(strlen(text), (size_t)COMPLAINT_MAX));
 
     g_free(answer->complaint);
     answer->complaint = g_strdup_printf("%s: %s", member->name, printable);
@@ -291,7 +291,7 @@ static void run(struct panel *panel, size_t first, struct result *result)
              result_add_tvs(result, member->name));
     }
     if (why != NULL && panel->why == NULL)
-        panel->why = result_printable_text(why);
+        panel->why = printable_text(why);
     for (size_t i = 0; i < count; i++)
         tvs_exchange_clear(&exchange[i]);
     g_free(exchange);

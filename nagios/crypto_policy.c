@@ -5,8 +5,9 @@
  */
 #include "crypto_policy.h"
 
-#include "result.h"
+#include "printable.h"
 
+#include <glib.h>
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -22,7 +23,7 @@ static char *fail(const char *path)
                         "looked at: %s: %s",
                         path, reason != NULL ? reason : "unknown reason");
 
-    return result_printable_text(text);
+    return printable_text(text);
 }
 
 char *crypto_policy_load(void)

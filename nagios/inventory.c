@@ -7,7 +7,7 @@
 
 #include "fetch.h"
 #include "number.h"
-#include "result.h"
+#include "printable.h"
 #include "version.h"
 
 #include "common/tvs.h"
@@ -32,7 +32,7 @@ struct reader {
 
 static bool fail(struct reader *reader, unsigned line, const char *expected, const char *got)
 {
-    g_autofree char *printable = result_printable_text(got);
+    g_autofree char *printable = printable_text(got);
 
     reader->why =
         g_strdup_printf("%s:%u: expected %s, got \"%s\"", reader->path, line, expected, printable);

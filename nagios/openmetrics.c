@@ -195,8 +195,8 @@ static char *subject_of(const struct result_source *source, const struct ucm_lis
 {
     const struct ucm_view view = one->record.value[UCM_RECORD_SUBJECT];
 
-    return view.len > 0 ? result_printable(source->data + view.off, view.len)
-                        : result_printable_text(one->cert.subject);
+    return view.len > 0 ? printable_bytes(source->data + view.off, view.len)
+                        : printable_text(one->cert.subject);
 }
 
 static void collect_records(const struct metrics *out, const struct result_source *source,

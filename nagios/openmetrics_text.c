@@ -6,14 +6,15 @@
  */
 #include "openmetrics_text.h"
 
-#include "result.h"
+#include "printable.h"
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 
 static void add_value(GString *out, const char *value)
 {
-    g_autofree char *text = result_printable_text(value);
+    g_autofree char *text = printable_text(value);
 
     for (const char *c = text; *c != '\0'; c++) {
         if (*c == '\\' || *c == '"')

@@ -116,7 +116,7 @@ static void text_certificate(GString *out, const struct ucm_stored *item, int64_
     const struct ucm_cert *cert = &item->certificate->cert;
     /* Some sources know the file, but not what is in it. */
     g_autofree char *subject =
-        result_printable_text(known(item, UCM_KNOWN_SUBJECT) ? cert->subject : item->origin);
+        printable_text(known(item, UCM_KNOWN_SUBJECT) ? cert->subject : item->origin);
     char date[32];
 
     g_string_append_printf(out, "  %s", subject);
@@ -141,8 +141,8 @@ static bool begins(const struct ucm_stores *stores, uint32_t i)
 static void text_store(GString *out, const struct ucm_stores *stores, uint32_t first)
 {
     const struct ucm_stored *item = &stores->item[first];
-    g_autofree char *node = result_printable_text(item->node);
-    g_autofree char *cluster = result_printable_text(stores->name);
+    g_autofree char *node = printable_text(item->node);
+    g_autofree char *cluster = printable_text(stores->name);
     const char *store = ucm_store_name(item->store);
     uint32_t count = 1;
 

@@ -64,8 +64,8 @@ static void add_record(GString *out, const struct result *result,
     const struct ucm_view subject = one->record.value[UCM_RECORD_SUBJECT];
     const struct ucm_view dns = one->record.value[UCM_RECORD_DNS_NAME];
     const struct ucm_view named = subject.len > 0 ? subject : dns;
-    g_autofree char *name = one->has_cert ? result_printable_text(one->cert.subject)
-                                          : result_printable(source->data + named.off, named.len);
+    g_autofree char *name = one->has_cert ? printable_text(one->cert.subject)
+                                          : printable_bytes(source->data + named.off, named.len);
     char room[24];
 
     g_string_append_printf(out, "  %u %s: %s", one->record.index,
@@ -111,7 +111,7 @@ static void add_source(GString *out, const struct result *result,
     g_string_append_printf(out, source->sha1[0] != '\0' ? ", SHA-1 %s\n" : "%s\n", source->sha1);
     {
         const struct ucm_view name = list->value[UCM_HEADER_SIGNER_NAME];
-        g_autofree char *signer = result_printable(source->data + name.off, name.len);
+        g_autofree char *signer = printable_bytes(source->data + name.off, name.len);
 
         g_string_append_printf(out, "  signature %s (%s) by %s",
                                ucm_signature_status_name(report->signature.status),

@@ -103,25 +103,10 @@ void result_free(struct result *result)
     g_free(result);
 }
 
-char *result_printable(const void *bytes, size_t size)
-{
-    /* An escaped byte takes four; the limit keeps one hostile name from filling the output. */
-    const size_t room = MIN(size, (size_t)UCM_TEXT_MAX) * 4 + 8;
-    char *text = g_malloc(room);
-
-    ucm_escape(bytes, size, text, room);
-    return text;
-}
-
-char *result_printable_text(const char *text)
-{
-    return text == NULL ? NULL : result_printable(text, strlen(text));
-}
-
 /* The name, or the name with a number when another source has it already. */
 static char *distinct_name(const struct result *result, const char *name)
 {
-    g_autofree char *plain = result_printable_text(name);
+    g_autofree char *plain = printable_text(name);
     char *made = g_strdup(plain);
 
     for (unsigned number = 2;; number++) {
@@ -222,7 +207,7 @@ bool result_add_rule(struct result *result, enum ucm_finding_id id, enum plugin_
                      const char *where, const char *detail)
 {
     const struct ucm_rule *rule = ucm_rule(id);
-    g_autofree char *printable = result_printable_text(detail);
+    g_autofree char *printable = printable_text(detail);
     g_autofree char *text =
         detail == NULL ? g_strdup(rule->what) : g_strdup_printf("%s (%s)", rule->what, printable);
 
@@ -371,7 +356,7 @@ bool result_add_named(const struct result *result, GString *text)
 
 char *result_common_name(const char *subject)
 {
-    g_autofree char *printable = result_printable(subject, strcspn(subject, ";"));
+    g_autofree char *printable = printable_bytes(subject, strcspn(subject, ";"));
 
     if (g_utf8_strlen(printable, -1) <= COMMON_NAME_MAX)
         return g_steal_pointer(&printable);

@@ -8,6 +8,7 @@
 
 #include "fleet.h"
 #include "plugin.h"
+#include "printable.h"
 
 #include "common/finding_text.h"
 #include "common/lint.h"
@@ -122,11 +123,6 @@ void result_free(struct result *result);
 void result_want_requests(struct result *result);
 /** Add a request to it; owned by the result. */
 struct result_request *result_add_request(struct result *result);
-
-/** Wire text as a printable string, to be freed with g_free(). */
-char *result_printable(const void *bytes, size_t size);
-/** The same of a string of ours or of the user; NULL gives NULL. */
-char *result_printable_text(const char *text);
 
 /** Add a source or a node. name: any bytes; returned object is owned by the result. Names are
  * made distinct, so that labels are. */

@@ -266,7 +266,7 @@ static void settle_node(struct site *site, uint32_t index, const struct ucm_lint
         g_autofree char *why = g_strdup_printf("%s%s%s", is_file ? failed->fetch.origin : "",
                                                is_file ? ": " : "", failed->fetch.detail);
 
-        node->why = result_printable_text(why);
+        node->why = printable_text(why);
     }
     seen->looked = node->why == NULL;
     seen->lists.itl = list_of(&node->itl, UCM_LIST_ITL);

@@ -41,7 +41,7 @@ static char *place_text(const char *cluster, const char *node, enum ucm_store st
         g_strdup_printf("%s%s%s%s%s", cluster, node != NULL ? "/" : "", node != NULL ? node : "",
                         name != NULL ? "/" : "", name != NULL ? name : "");
 
-    return result_printable_text(text);
+    return printable_text(text);
 }
 
 static char *where(const struct ucm_stores *stores, const struct ucm_stored *item)
@@ -88,7 +88,7 @@ static char *make_summary(const struct result *result)
     (void)result_add_named(result, text);
     for (unsigned i = 0; i < result->stores->len; i++) {
         const struct ucm_stores *stores = g_ptr_array_index(result->stores, i);
-        g_autofree char *name = result_printable_text(stores->name);
+        g_autofree char *name = printable_text(stores->name);
 
         g_string_append_printf(text, "%s%s: %u certificate%s%s", text->len > 0 ? ", " : "", name,
                                stores->count, stores->count == 1 ? "" : "s",
@@ -129,7 +129,7 @@ static char *where_of(const struct found *found, const struct ucm_finding *findi
                           finding->expected < 0 ? NULL : stores->node[finding->expected],
                           (enum ucm_store)finding->found);
     if (finding->source == UCM_STORE_NO_ITEM || found->items != found->places)
-        return result_printable_text(stores->name);
+        return printable_text(stores->name);
     return where(stores, &stores->item[finding->source]);
 }
 
@@ -223,7 +223,7 @@ static void judge_mode(const struct store_judgement *judgement, const struct ucm
 static void judge_dates_known(const struct store_judgement *judgement, struct result *result)
 {
     const struct ucm_stores *own = g_ptr_array_index(result->stores, 0);
-    g_autofree char *name = result_printable_text(own->name);
+    g_autofree char *name = printable_text(own->name);
     bool any = false;
 
     for (unsigned i = 0; i < result->stores->len; i++) {

@@ -20,7 +20,7 @@ struct store_lists {
 
 static void unseen(struct result *result, const char *where, const char *why)
 {
-    g_autofree char *printable = result_printable_text(where);
+    g_autofree char *printable = printable_text(where);
 
     result_add_rule(result, UCM_ST_LIST_UNSEEN, STATE_UNSET, printable, why);
 }

@@ -339,7 +339,7 @@ void store_set_report(const struct store_set *set, struct result *result)
 {
     for (unsigned i = 0; i < set->problems->len; i++) {
         const struct problem *problem = &g_array_index(set->problems, struct problem, i);
-        g_autofree char *where = result_printable_text(problem->where);
+        g_autofree char *where = printable_text(problem->where);
 
         result_add_rule(result, problem->id, STATE_UNSET, where, problem->detail);
     }

@@ -286,7 +286,7 @@ static struct member *make_members(const struct store_tvs_settings *settings, un
     struct member *member = g_new0(struct member, count);
 
     for (unsigned i = 0; i < count; i++) {
-        member[i].name = result_printable_text(settings->node[i]);
+        member[i].name = printable_text(settings->node[i]);
         (void)address_part(settings->node[i], &member[i].host, &member[i].port);
         member[i].less = g_ptr_array_new();
         member[i].more = g_ptr_array_new();

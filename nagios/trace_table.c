@@ -51,7 +51,7 @@ struct reading {
 /* Each request keeps what was named last, so a hostile text must not make that long. */
 static char *printable(const struct reading *reading, struct ucm_view view, uint32_t most)
 {
-    return view.len == 0 ? NULL : result_printable(reading->text + view.off, MIN(view.len, most));
+    return view.len == 0 ? NULL : printable_bytes(reading->text + view.off, MIN(view.len, most));
 }
 
 static void set(char **field, char *value)
@@ -213,7 +213,7 @@ static void take_request(struct reading *reading, const struct ucm_tvs *message,
     if (message->type == UCM_TVS_VERIFY_REQUEST)
         one->type = "verify";
     if (ucm_tvs_has(message, UCM_TVS_DEVICE))
-        set(&one->device, result_printable(bytes + device.off, device.len));
+        set(&one->device, printable_bytes(bytes + device.off, device.len));
 }
 
 static void take_answer(struct reading *reading, const struct ucm_tvs *message,
@@ -507,7 +507,7 @@ void trace_table_read(struct result *result, char *const *paths)
 {
     result_want_requests(result);
     for (; *paths != NULL; paths++) {
-        g_autofree char *name = result_printable_text(fetch_file_name(*paths));
+        g_autofree char *name = printable_text(fetch_file_name(*paths));
         struct fetch fetch = {0};
 
         fetch_text(*paths, &fetch);

@@ -31,7 +31,7 @@ static char *words(const uint8_t *base, struct ucm_view view)
     struct ucm_view word;
 
     while (ucm_take_word(base, &view, &word)) {
-        g_autofree char *printable = result_printable(base + word.off, word.len);
+        g_autofree char *printable = printable_bytes(base + word.off, word.len);
 
         g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", printable);
     }
@@ -371,7 +371,7 @@ void trustlist_compare(struct result *result, char *const *paths)
 {
     plugin_stage("compare");
     for (; *paths != NULL; paths++) {
-        g_autofree char *name = result_printable_text(fetch_file_name(*paths));
+        g_autofree char *name = printable_text(fetch_file_name(*paths));
         struct fetch fetch = {0};
 
         fetch_text(*paths, &fetch);

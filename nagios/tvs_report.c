@@ -15,8 +15,7 @@ void tvs_report_connection(struct result_tvs *tvs, const struct tvs_exchange *ex
     tvs->stage = tvs_stage_name(exchange->stage);
     tvs->tls = exchange->tls[0] != '\0' ? g_strdup(exchange->tls) : NULL;
     tvs->cipher = exchange->tls[0] != '\0' ? g_strdup(exchange->cipher) : NULL;
-    tvs->identity =
-        exchange->identity[0] != '\0' ? result_printable_text(exchange->identity) : NULL;
+    tvs->identity = exchange->identity[0] != '\0' ? printable_text(exchange->identity) : NULL;
 }
 
 void tvs_report_answer(struct result_tvs *tvs, const struct ucm_tvs *answer, const uint8_t *data)

@@ -6,10 +6,11 @@
  */
 #include "whole_file.h"
 
-#include "result.h"
+#include "printable.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -152,5 +153,5 @@ char *whole_file_write(const char *path, const char *bytes, size_t size)
     if (error == 0)
         return NULL;
     text = g_strdup_printf("%s: %s", path, error == EINVAL ? "not a file" : g_strerror(error));
-    return result_printable_text(text);
+    return printable_text(text);
 }
