@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 
 static void add_value(GString *out, const char *value)
 {
