@@ -22,10 +22,20 @@ SIOCETHTOOL = 0x8946
 
 def enter(arguments):
     """Replaces this process by one in fresh namespaces, whose death ends everything started in them."""
-    command = ["unshare", "-n", "-m", "-p", "--fork", "--kill-child", "--mount-proc"]
+    command = ["unshare", "-n", "-m", "-p", "--fork", "--kill-child"]
     if os.geteuid() != 0:
         command[1:1] = ["-U", "-r"]
+    if root_is_mounted():
+        command += ["--mount-proc"]
+    else:
+        command += ["--propagation", "unchanged", "sh", "-c",
+                    'mount --make-rprivate /proc && mount -t proc proc /proc && exec "$0" "$@"']
     os.execvp("unshare", command + [sys.executable] + arguments)
+
+
+def root_is_mounted():
+    """Not in a chroot that is a mere folder: there, nobody can say that mounts are not to be seen outside."""
+    return any(line.split()[4] == "/" for line in Path("/proc/self/mountinfo").read_text().splitlines())
 
 
 def run(*command, **options):
