@@ -22,14 +22,11 @@ SIOCETHTOOL = 0x8946
 
 def enter(arguments):
     """Replaces this process by one in fresh namespaces, whose death ends everything started in them."""
-    command = ["unshare", "-n", "-m", "-p", "--fork", "--kill-child"]
+    command = ["unshare", "-n", "-m", "-p", "--fork", "--kill-child", "--mount-proc"]
     if os.geteuid() != 0:
         command[1:1] = ["-U", "-r"]
-    if root_is_mounted():
-        command += ["--mount-proc"]
-    else:
-        command += ["--propagation", "unchanged", "sh", "-c",
-                    'mount --make-rprivate /proc && mount -t proc proc /proc && exec "$0" "$@"']
+    if not root_is_mounted():
+        command += ["--propagation", "unchanged"]       # but for that of /proc, which is private in any case
     os.execvp("unshare", command + [sys.executable] + arguments)
 
 
