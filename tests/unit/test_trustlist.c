@@ -140,36 +140,84 @@ static void containers_may_lie_and_decoding_goes_on(void **state)
     }
 }
 
-/* Bytes after the last element inside a container, counted by its length. */
-static void slack_in_a_container_is_passed_over(void **state)
+/* Tags 10 and 11 are in 9, which is in 7. */
+static void what_belongs_two_containers_deep_is_read_beyond_the_end(void **state)
 {
-    static const char *const slacks[] = {"\xff", "\xff\xff", "\xff\xff\xff\xff"};
+    static const uint32_t lies[] = {9, 13}; /* into tag 10, into tag 11 */
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(slacks); i++) {
-        size_t size = strlen(slacks[i]);
+    for (size_t i = 0; i < COUNT_OF(lies); i++) {
         struct ucm_trustlist list;
-        struct ucm_header_walk walk;
-        struct ucm_element element;
-        unsigned elements = 0;
 
         shape_make_small();
         assert_int_equal(shape_small.data[130], UCM_HEADER_SIGNATURE_INFO);
-        memmove(shape_small.data + 130 + size, shape_small.data + 130, shape_small.size - 130);
-        memcpy(shape_small.data + 130, slacks[i], size);
-        shape_small.size += size;
-        make_patch(&shape_small, 8, (uint32_t)(304 + size), 2);
-        make_patch(&shape_small, 11, (uint32_t)(117 + size), 2);
+        make_patch(&shape_small, 131, lies[i], 2);
         shape_decode_small(&list);
         assert_int_equal(list.error.id, UCM_FINDING_NONE);
         assert_int_equal(list.anomalies.count, 1);
         assert_int_equal(list.anomalies.item[0].id, UCM_TL_CONTAINER_LENGTH);
-        assert_int_equal(list.anomalies.item[0].expected, 117);
+        assert_int_equal(list.anomalies.item[0].offset, 130);
         assert_int_equal(list.value[UCM_HEADER_SIGNATURE].len, 128);
-        for (walk = ucm_header_walk(&list); ucm_header_next(&walk, &element);)
-            elements++;
-        assert_int_equal(elements, 17);
     }
+}
+
+/* After the content of containers, which begin at these offsets and have this length. */
+struct slack {
+    size_t at;
+    size_t container[2];
+    uint32_t length[2];
+};
+
+static void insert_slack(const struct slack *where, const void *bytes, size_t size)
+{
+    uint8_t *at = shape_small.data + where->at;
+
+    memmove(at + size, at, shape_small.size - where->at);
+    memcpy(at, bytes, size);
+    shape_small.size += size;
+    make_patch(&shape_small, 8, (uint32_t)(304 + size), 2);
+    for (size_t i = 0; i < COUNT_OF(where->container); i++)
+        if (where->container[i] != 0)
+            make_patch(&shape_small, where->container[i] + 1, (uint32_t)(where->length[i] + size),
+                       2);
+}
+
+static void check_slack(const struct slack *where, const char *bytes)
+{
+    const uint32_t anomalies = where->container[1] == 0 ? 1 : 2;
+    struct ucm_trustlist list;
+    struct ucm_header_walk walk;
+    struct ucm_element element;
+    unsigned elements = 0;
+
+    shape_make_small();
+    insert_slack(where, bytes, strlen(bytes));
+    shape_decode_small(&list);
+    assert_int_equal(list.error.id, UCM_FINDING_NONE);
+    assert_int_equal(list.anomalies.count, anomalies);
+    for (uint32_t i = 0; i < anomalies; i++) {
+        assert_int_equal(list.anomalies.item[i].id, UCM_TL_CONTAINER_LENGTH);
+        assert_int_equal(list.anomalies.item[i].expected, where->length[i]);
+    }
+    assert_int_equal(list.value[UCM_HEADER_SIGNATURE].len, 128);
+    for (walk = ucm_header_walk(&list); ucm_header_next(&walk, &element);)
+        elements++;
+    assert_int_equal(elements, 17);
+}
+
+/* Bytes after the last element inside a container, counted by its length. */
+static void slack_in_a_container_is_passed_over(void **state)
+{
+    static const struct slack where[] = {
+        {130, {10, 0}, {117, 0}}, {148, {130, 0}, {15, 0}}, {148, {130, 137}, {15, 8}}};
+    static const char *const any[] = {"\xff", "\xff\xff", "\xff\xff\xff\xff"};
+    static const char *const of_others[] = {"\x08", "\x0a\xff\xff"}; /* tags of SIGNATURE_INFO */
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(any) * COUNT_OF(where); i++)
+        check_slack(&where[i / COUNT_OF(any)], any[i % COUNT_OF(any)]);
+    for (size_t i = 0; i < COUNT_OF(of_others); i++)
+        check_slack(&where[0], of_others[i]);
 }
 
 static enum ucm_finding_id only_header_anomaly(void)
@@ -261,6 +309,19 @@ static void foreign_content_is_refused(void **state)
     assert_int_equal(list.error.id, UCM_TL_NOT_A_LIST);
 }
 
+static void eight_bytes_tell_a_list(void **state)
+{
+    uint8_t *data;
+
+    (void)state;
+    shape_make_small();
+    for (size_t size = 0; size <= 8; size++) {
+        data = exact(shape_small.data, size);
+        assert_int_equal(ucm_trustlist_magic(data, size), size == 8);
+        free(data);
+    }
+}
+
 static void too_large_is_refused_at_entry(void **state)
 {
     uint8_t *data = calloc(1, UCM_INPUT_MAX + 1u);
@@ -270,6 +331,9 @@ static void too_large_is_refused_at_entry(void **state)
     assert_non_null(data);
     assert_false(ucm_trustlist_decode(data, UCM_INPUT_MAX + 1u, &list));
     assert_int_equal(list.error.id, UCM_TL_TOO_LARGE);
+    assert_int_equal(list.error.offset, 0);
+    assert_int_equal(list.error.expected, UCM_INPUT_MAX);
+    assert_int_equal(list.error.found, UCM_INPUT_MAX + 1u);
     free(data);
 }
 
@@ -379,6 +443,8 @@ int main(void)
         cmocka_unit_test(header_elements_are_nested),
         cmocka_unit_test(containers_may_lie_and_decoding_goes_on),
         cmocka_unit_test(slack_in_a_container_is_passed_over),
+        cmocka_unit_test(what_belongs_two_containers_deep_is_read_beyond_the_end),
+        cmocka_unit_test(eight_bytes_tell_a_list),
         cmocka_unit_test(each_header_anomaly_is_named),
         cmocka_unit_test(header_length_must_be_possible),
         cmocka_unit_test(foreign_content_is_refused),

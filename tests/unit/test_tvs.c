@@ -272,6 +272,23 @@ static void missing_elements_are_named(void **state)
     assert_int_equal(tvs.anomalies.count, 3); /* certificate, roles, time to live */
 }
 
+static void a_role_is_looked_for_in_the_roles_only(void **state)
+{
+    struct maker maker;
+    struct ucm_tvs tvs;
+    uint8_t *data;
+
+    (void)state;
+    make_refusal(&maker);
+    make_tlv(&maker, UCM_TVS_TAG_ROLES, "\x02\x05", 2);
+    make_length(&maker);
+    data = exact(maker.data, maker.size);
+    assert_true(ucm_tvs_decode(data, maker.size, &tvs));
+    assert_true(ucm_tvs_has_role(data, &tvs, 5));
+    assert_false(ucm_tvs_has_role(data, &tvs, UCM_ROLE_TVS));
+    free(data);
+}
+
 /* A status of the wrong length must not read as 0, which means "trusted". */
 static void malformed_status_is_no_status(void **state)
 {
@@ -299,11 +316,14 @@ static void message_size_needs_the_whole_header(void **state)
 
 static void other_protocols_are_refused(void **state)
 {
+    static const uint8_t http[] = "HTTP/1.1 200 OK";
     struct ucm_tvs tvs;
 
     (void)state;
-    assert_false(ucm_tvs_decode((const uint8_t *)"HTTP/1.1 200 OK", 15, &tvs));
+    assert_false(ucm_tvs_decode(http, sizeof http - 1, &tvs));
     assert_int_equal(tvs.error.id, UCM_TVS_NOT_TVS);
+    assert_int_equal(ucm_left(tvs.elements), 0);
+    assert_ptr_equal(tvs.elements.base, http);
     assert_false(ucm_tvs_decode(NULL, 0, &tvs));
     assert_int_equal(tvs.error.id, UCM_TVS_TRUNCATED);
 }
@@ -370,22 +390,28 @@ static void every_length_may_lie(void **state)
 
 /* ---- device names ---- */
 
+/* The name is not the first of its message, and nothing follows it. */
 static void check_device(const char *name, const char *model, const char *mac)
 {
-    struct ucm_view device = {0, (uint32_t)strlen(name)};
+    char before[64] = {0x01};
+    struct ucm_view device = {1, (uint32_t)strlen(name)};
     struct ucm_view got_model;
     struct ucm_view got_mac;
+    uint8_t *data;
 
-    ucm_tvs_device_parts((const uint8_t *)name, device, &got_model, &got_mac);
-    assert_text((const uint8_t *)name, got_model, model);
-    assert_text((const uint8_t *)name, got_mac, mac);
+    memcpy(before + device.off, name, device.len);
+    data = exact((const uint8_t *)before, device.off + device.len);
+    ucm_tvs_device_parts(data, device, &got_model, &got_mac);
+    assert_text(data, got_model, model);
+    assert_text(data, got_mac, mac);
+    free(data);
 }
 
 static void device_names_are_split(void **state)
 {
     (void)state;
     check_device(DEVICE, "8861", "B000B4BA0AEE");
-    check_device("CP-7960G-SEPb000b4ba0aee", "7960G", "b000b4ba0aee");
+    check_device("CP-7960G-SEPa000b4ba0aff", "7960G", "a000b4ba0aff");
     check_device("CP-8861-SEPB000B4BA0AE", "", "");
     check_device("CP-8861-SEPB000B4BA0AEEF", "", "");
     check_device("CP-8861-SEPB000B4BA0AEX", "", "");
@@ -400,6 +426,12 @@ static void only_the_known_form_is_sent(void **state)
 {
     (void)state;
     assert_true(ucm_tvs_device_valid(DEVICE));
+    assert_true(ucm_tvs_device_valid("CP-0909-SEPAF0123456789"));
+    assert_false(ucm_tvs_device_valid("DP-8861-SEPB000B4BA0AEE"));
+    assert_false(ucm_tvs_device_valid("CP-8861-SEPB000B4BA0AEG"));
+    assert_false(ucm_tvs_device_valid("CP-8861-SEPB000B4BA0AE@"));
+    assert_false(ucm_tvs_device_valid("CP-886:-SEPB000B4BA0AEE"));
+    assert_false(ucm_tvs_device_valid("CP-886/-SEPB000B4BA0AEE"));
     assert_false(ucm_tvs_device_valid("CP-8861-SEPb000b4ba0aee"));
     assert_false(ucm_tvs_device_valid("CP-886G-SEPB000B4BA0AEE"));
     assert_false(ucm_tvs_device_valid("CP-8861-SEPB000B4BA0AE"));
@@ -446,9 +478,42 @@ static void requests_that_do_not_fit_are_not_written(void **state)
         UCM_TVS_SIZE_MAX);
 }
 
+/* Not even when what comes after it would fit. */
+static void an_element_that_does_not_fit_leaves_no_request(void **state)
+{
+    const struct ucm_tvs_query_tags tags = ucm_tvs_query_tags[0];
+    char subject[200];
+    uint8_t out[153];
+
+    (void)state;
+    memset(subject, 'x', sizeof subject);
+    subject[sizeof subject - 1] = '\0';
+    assert_int_equal(ucm_tvs_encode_query(out, sizeof out, 1, DEVICE, subject, ISSUER, SERIAL,
+                                          sizeof SERIAL, tags),
+                     0);
+}
+
+static void a_device_name_has_at_most_63_bytes(void **state)
+{
+    char device[66] = {0};
+    uint8_t out[200];
+
+    (void)state;
+    memset(device, 'x', 63);
+    assert_int_equal(ucm_tvs_encode_verify(out, sizeof out, 1, device, SERIAL, sizeof SERIAL),
+                     UCM_TVS_HEADER_SIZE + 3 + 64 + 3 + sizeof SERIAL);
+    device[63] = 'x';
+    assert_int_equal(ucm_tvs_encode_verify(out, sizeof out, 1, device, SERIAL, sizeof SERIAL), 0);
+    device[64] = 'x';
+    assert_int_equal(ucm_tvs_encode_verify(out, sizeof out, 1, device, SERIAL, sizeof SERIAL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_role_is_looked_for_in_the_roles_only),
+        cmocka_unit_test(an_element_that_does_not_fit_leaves_no_request),
+        cmocka_unit_test(a_device_name_has_at_most_63_bytes),
         cmocka_unit_test(published_request_is_rebuilt_in_every_numbering),
         cmocka_unit_test(published_request_has_the_published_lengths),
         cmocka_unit_test(published_response_is_rebuilt),
