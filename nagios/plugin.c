@@ -128,9 +128,11 @@ static void on_fault(int number, siginfo_t *info, void *context)
     const uintptr_t at = (uintptr_t)info->si_addr;
 
     (void)context;
-    if (at >= run.stack_from && at < run.stack_to)
+    if (info->si_code > 0 && at >= run.stack_from && at < run.stack_to)
         on_signal(SIGABRT);
-    (void)signal(number, SIG_DFL); /* it comes again when this returns */
+    (void)signal(number, SIG_DFL); /* it comes again when this returns, unless somebody sent it */
+    if (info->si_code <= 0)
+        (void)raise(number);
 }
 
 /* Where memory is gone for good, GLib has none to say so, and says that, until the stack ends. */

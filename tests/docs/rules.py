@@ -224,7 +224,7 @@ ELSEWHERE = {
     "tests/mutation/run": ("tests/run", "tests/mutation/run --seconds"),
     "tests/proofs/run": ("tests/run", "tests/proofs/run"),
     "tests/faults/run": ("tests/run", "tests/faults/run"),
-    "tests/hostile-peers": ("tests/run", "tests/integration/test_hostile_peers.py"),
+    "tests/hostile-peers": ("tests/run", "plan hostile_peers"),
     "tests/fuzz/long 8": ("tests/fuzz/run", "fuzz"),
     "cmake -DUCMTRUST_DISSECTOR=OFF": ("tests/packages", "-DUCMTRUST_DISSECTOR=OFF"),
     "icinga2 node setup": ("tests/integration/engines.py", "node setup"),

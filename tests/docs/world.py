@@ -19,7 +19,7 @@ sys.path[:0] = [str(TOP / "tests" / "integration"), str(TOP / "tests" / "lab")]
 from servers import site, stop, wait_until                      # noqa: E402
 from trustlab import exports, inventory, layout                 # noqa: E402
 from trustlab.cluster import make_pair                          # noqa: E402
-from trustlab.network import listens                            # noqa: E402
+from trustlab.network import listens, root_is_mounted           # noqa: E402, F401
 from trustlab.situations import TABLE                           # noqa: E402
 
 COVERED = ["/etc", "/usr", "/var", "/srv"]

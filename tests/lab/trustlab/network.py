@@ -25,7 +25,14 @@ def enter(arguments):
     command = ["unshare", "-n", "-m", "-p", "--fork", "--kill-child", "--mount-proc"]
     if os.geteuid() != 0:
         command[1:1] = ["-U", "-r"]
+    if not root_is_mounted():
+        command += ["--propagation", "unchanged"]       # but for that of /proc, which is private in any case
     os.execvp("unshare", command + [sys.executable] + arguments)
+
+
+def root_is_mounted():
+    """Not in a chroot that is a mere folder: there, nobody can say that mounts are not to be seen outside."""
+    return any(line.split()[4] == "/" for line in Path("/proc/self/mountinfo").read_text().splitlines())
 
 
 def run(*command, **options):
