@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fact fetch-order (A; test_check_trustlist:test_http_404_falls_back_to_tftp,
+/* Fact fetch-order (A; test_check_trustlist_servers:test_http_404_falls_back_to_tftp,
  * test_phones:test_a_migration_in_time_order): phones try HTTP on 6970, then TFTP. */
 enum { HTTP_PORT = 6970, TFTP_PORT = 69, PORT_MAX = 65535, HISTORY_SECONDS = 90 * 86400 };
 
