@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Which string literals are messages: what a user of a check, of Wireshark or of tshark may see, one sentence or piece of
-# one. All that is not listed here as something else is one, so that a new way to print is seen by itself.
+# Which string literals are messages: what a user of a check, of Wireshark or of tshark may see, one sentence or piece
+# of one. All that is not listed here as something else is one, so that a new way to print is seen by itself.
 from pathlib import Path
 import re
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The string literals of C sources, each with the function or table that it stands in and the call that it is an
-# argument of. Plain tokens, no compiler: our sources are formatted alike, no build is needed, and every string has to be
-# seen, whatever reaches it.
+# argument of. Plain tokens, no compiler: our sources are formatted alike, no build is needed, and every string has to
+# be seen, whatever reaches it.
 from dataclasses import dataclass
 import re
 

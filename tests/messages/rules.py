@@ -61,13 +61,14 @@ CAUSE_FOLLOWS = {
     "add_clusters", "add_numbers",  # what a metric is
 }
 SHRUGS = {"error", "failed", "failure", "invalid", "bad", "wrong", "broken", "unexpected", "unable", "cannot", "denied",
-          "unavailable", "timeout", "abort", "aborted", "problem", "fault", "unknown", "unknown error", "internal error",
-          "unknown reason", "no reason"}
+          "unavailable", "timeout", "abort", "aborted", "problem", "fault", "unknown", "unknown error",
+          "internal error", "unknown reason", "no reason"}
 
 
 def is_more_than_a_shrug(_, messages):
     for _, one in messages:
-        if one.text.strip(" .:,!%s").lower() in SHRUGS and not re.search(r"(name|word|status|detail)$", one.function):
+        bare = SINGLE.sub("", one.text).strip(" .:,!").lower()
+        if bare in SHRUGS and not re.search(r"(name|word|status|detail)$", one.function):
             yield one, "says that something is wrong, and not what"
 
 
@@ -85,8 +86,8 @@ def usage_names_the_option(found, _):
     for one in found:
         if one.call == "plugin_usage" and one.calls[-1][1] == 0:
             text = one.text
-            if not (OPTION.search(text) or re.match(r"%s(: |$)", text) or text.startswith(("inventory: ", "axl-")) or
-                    text.startswith(("expected options only", "expected a source, such as --"))):
+            known = text.startswith(("inventory: ", "axl-", "expected options only"))
+            if not (known or OPTION.search(text) or re.match(r"%s(: |$)", text)):
                 yield one, "a usage message that names neither option nor file"
             if not re.search(r"expected|cannot|%s$|: %s|: (this|every|a|no) |did not", text):
                 yield one, "a usage message that does not say what is expected"
