@@ -180,17 +180,17 @@ COMMANDS |= {
         "--cert $LAB/source/certs/tvs-pub.pem --key $LAB/source/certs/tvs-pub.key --fault drip",)),
 }
 
-# Display filters in sentences: each finds something in this sample.
+# Display filters in sentences: each finds something in this file, which may have to be made.
 FILTERS = {
-    "tvs.status != 0": "migration-fails",
-    'ucmtrust.finding == "TVS-ROLE"': None,
-    'ciscotl.signature.status != "valid"': None,
-    "tvs.device.mac == 00:00:5e:00:53:32": "migration-secure",
-    'ucmtrust.finding == "TVS-IDENTITY"': "tvs-refused",
+    "tvs.status != 0": ("pcaps/migration-fails.pcapng",),
+    'ucmtrust.finding == "TVS-ROLE"': ("$SCRATCH/role.pcapng", "tests/lab/lab migrate migration-fails-no-role --server "
+                                       f"{TVS_SERVER} --capture $SCRATCH/role.pcapng"),
+    'ciscotl.signature.status != "valid"': ("$SCRATCH/bad.tlv", "tests/lab/lab craft invalid-signature $SCRATCH/bad.tlv"),
+    "tvs.device.mac == 00:00:5e:00:53:32": ("pcaps/migration-secure.pcapng",),
+    'ucmtrust.finding == "TVS-IDENTITY"': ("pcaps/tvs-refused.pcapng",),
 }
-for _filter, _capture in FILTERS.items():
-    COMMANDS[_filter] = Rule(r"^ *\d+ " if _capture else "", instead=(
-        f"tshark -2 -r pcaps/{_capture or 'migration-fails'}.pcapng -Y '{_filter}'",))
+for _filter, (_file, *_makes) in FILTERS.items():
+    COMMANDS[_filter] = Rule(r"^ *\d+ ", instead=(*_makes, f"tshark -2 -r {_file} -Y '{_filter}'"))
 
 # Options in sentences: the program has them.
 OPTIONS = {
