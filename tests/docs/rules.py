@@ -184,7 +184,8 @@ FILTERS = {
     "tvs.status != 0": ("pcaps/migration-fails.pcapng",),
     'ucmtrust.finding == "TVS-ROLE"': ("$SCRATCH/role.pcapng", "tests/lab/lab migrate migration-fails-no-role --server "
                                        f"{TVS_SERVER} --capture $SCRATCH/role.pcapng"),
-    'ciscotl.signature.status != "valid"': ("$SCRATCH/bad.tlv", "tests/lab/lab craft invalid-signature $SCRATCH/bad.tlv"),
+    'ciscotl.signature.status != "valid"': ("$SCRATCH/bad.tlv",
+                                            "tests/lab/lab craft invalid-signature $SCRATCH/bad.tlv"),
     "tvs.device.mac == 00:00:5e:00:53:32": ("pcaps/migration-secure.pcapng",),
     'ucmtrust.finding == "TVS-IDENTITY"': ("pcaps/tvs-refused.pcapng",),
 }

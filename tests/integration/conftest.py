@@ -31,7 +31,7 @@ LONG = {
     r"test_icinga\.py::test_one_cause_is_one_alarm": "the states and the configuration in that file",
     r"test_icinga_zones\.py::test_(a_satellite_that_is_gone|checks_run_at)": "that zones are valid, in that file",
     r"test_scale\.py::test_(servers|text|too_little_time)": "the same clusters from files, in that file",
-    r"test_foreign\.py::test_dissected_as_without_the_plugin\[(?!-V-False)": "one form of output, and test_dissector.py",
+    r"test_foreign\.py::test_dissected_as_without_the_plugin\[(?!-V-False)": "one form, and test_dissector.py",
     r"test_hostile_names\.py::test_tshark\[\w+-(?!-V)": "one form of output",
     r"test_mutations\.py::test_captures\[(?!migration-fails)": "one capture, and the fuzzers' regressions",
     r"test_mutations\.py::test_what_was_inside_tls\[(?!tvs-tls13)": "one capture, and the fuzzers' regressions",
