@@ -20,12 +20,12 @@ sys.path.insert(0, str(HERE.parent / "lab"))
 # Tests that take long, and what looks at the same when they are left out, in less time or in fewer cases: tests/run
 # does so with -m 'not long', unless CI=true. Expressions for what follows tests/integration/.
 LONG = {
-    r"test_hostile_peers\.py::": "each check's own tests of servers that do harm",
+    r"test_hostile_peers\.py::test_(peer|waiting|the_others)": "each check's own tests of servers that do harm",
     r"test_links\.py::test_reading_ends\[(?!fifo)": "the case fifo",
     r"test_situations\.py::test_capture_and_checks_agree\[(?!migration-secure|migration-fails-no-signer)":
         "two situations, and test_findings.py",
     r"test_phones_agree\.py::.*\[(?!migration-secure)": "one migration, and test_phones.py",
-    r"test_phone_agrees\.py::test_(states|every_step_occurs)": "the scenarios of that file, and the unit tests of phone.c",
+    r"test_phone_agrees\.py::test_(states|every_step_occurs)": "the scenarios, and the unit tests of phone.c",
     r"test_phone_agrees\.py::test_scenario\[(?!migration-secure|migration-fails-no-signer)": "two scenarios",
     r"test_nagios\.py::test_one_cause_is_one_alarm": "the states and the configuration in that file",
     r"test_icinga\.py::test_one_cause_is_one_alarm": "the states and the configuration in that file",
