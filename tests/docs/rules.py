@@ -12,7 +12,6 @@ class Rule:
     instead: tuple = ()     # these commands are run for a synopsis; they must use every option that it names
     early: bool = False     # before everything else, because a document says further up "see below"
     alone: bool = False     # it changes what others see; others run side by side
-    root: bool = False      # needs a real root: an ordinary user skips it
 
 
 GONE_WELL = r"^OK - "
@@ -50,7 +49,7 @@ COMMANDS = {
     "check_ucm_truststore --axl https://cucm-pub --axl-credentials axl.secret --axl-pin tomcat.pem --tvs cucm-pub":
         Rule(GONE_WELL),
     "check_ucm_truststore --pkcs12 sftp://nagios@backup/bulk/ --ssh-key id_ed25519 --known-hosts known_hosts "
-    "--password-file bulk.secret": Rule(GONE_WELL, root=True),
+    "--password-file bulk.secret": Rule(GONE_WELL),
     "check_ucm_trustlist -v -H cucm-pub --compare-with ticket-1234.txt": Rule(GONE_WELL),
     "check_ucm_truststore --text certs.txt --text-node cucm-pub": Rule(r"^UNKNOWN - .*\[ST-DATES-UNSEEN\]", code=3),
     "check_ucm_tvs -v --trace tvs_00000012.txt --trace console.log": Rule(r"^CRITICAL - .*\[TVS-STATUS\]", code=2),
@@ -62,23 +61,23 @@ COMMANDS = {
     "PATH=$PATH:/usr/lib/nagios/plugins": Rule(alone=True),
     "check_ucm_consistency -i region.ini --all-pairs -v": Rule("^CRITICAL - ", code=2),
     # README: engines and packages
-    "apt install ./ucmtrust-nagios_*.deb": Rule("Setting up ucmtrust-nagios", alone=True, root=True),
-    "/usr/lib/nagios/plugins/check_ucm_consistency -i /etc/ucmtrust/clusters.ini -v": Rule(GONE_WELL, root=True),
+    "apt install ./ucmtrust-nagios_*.deb": Rule("Setting up ucmtrust-nagios", alone=True),
+    "/usr/lib/nagios/plugins/check_ucm_consistency -i /etc/ucmtrust/clusters.ini -v": Rule(GONE_WELL),
     "apt install icinga2 monitoring-plugins-basic": Rule(r"(?s)Package: icinga2\b.*Package: monitoring-plugins-basic"),
     "apt install nagios4": Rule("Package: nagios4"),
-    "icinga2 daemon -C && systemctl reload icinga2": 
-        Rule(r"(?s)(?=.*\b18 Services)(?=.*\b3 Hosts)(?=.*\b3 Dependencies)", root=True),
-    "cp /etc/ucmtrust/nagios.cfg /etc/nagios4/conf.d/ucmtrust.cfg": Rule(alone=True, root=True),
-    "editor /etc/nagios4/conf.d/ucmtrust.cfg": Rule(alone=True, root=True),
-    "nagios4 -v /etc/nagios4/nagios.cfg && systemctl restart nagios4": Rule("Total Errors: +0", root=True),
+    "icinga2 daemon -C && systemctl reload icinga2":
+        Rule(r"(?s)(?=.*\b18 Services)(?=.*\b3 Hosts)(?=.*\b3 Dependencies)"),
+    "cp /etc/ucmtrust/nagios.cfg /etc/nagios4/conf.d/ucmtrust.cfg": Rule(alone=True),
+    "editor /etc/nagios4/conf.d/ucmtrust.cfg": Rule(alone=True),
+    "nagios4 -v /etc/nagios4/nagios.cfg && systemctl restart nagios4": Rule("Total Errors: +0"),
     "apt install icinga2 monitoring-plugins-basic ./ucmtrust-nagios_*.deb":
-        Rule("ucmtrust-nagios", alone=True, root=True),
+        Rule("ucmtrust-nagios", alone=True),
     "cmake -S . -B build && cmake --build build && (cd build && cpack -G DEB)":
         Rule("ucmtrust-nagios_.*deb generated", early=True, alone=True),
-    "sudo apt install ./build/ucmtrust-nagios_*.deb": Rule("Setting up ucmtrust-nagios", alone=True, root=True),
-    "man check_ucm_tvs": Rule("--signer-of", root=True),
-    "man ucmtrust-findings": Rule("TVS-ROLE", root=True),
-    "dpkg -s ucmtrust-nagios": Rule("^Maintainer: .+@", root=True),
+    "sudo apt install ./build/ucmtrust-nagios_*.deb": Rule("Setting up ucmtrust-nagios", alone=True),
+    "man check_ucm_tvs": Rule("--signer-of"),
+    "man ucmtrust-findings": Rule("TVS-ROLE"),
+    "dpkg -s ucmtrust-nagios": Rule("^Maintainer: .+@"),
     "tests/hardened FILE": Rule(instead=("tests/hardened $UCMTRUST_BUILD/nagios/check_ucm_tvs",)),
     "tests/bench/run programs": Rule(instead=("tests/bench/run --help | grep programs",)),
 }
@@ -127,7 +126,7 @@ COMMANDS |= {
     "check_ucm_truststore --dir /srv/brisbane -v": Rule(GONE_WELL),
     "check_ucm_truststore --dir /srv/brisbane --expect-from dir:/srv/sydney": Rule(GONE_WELL),
     "check_ucm_truststore --pkcs12 sftp://nagios@backup/bulk/ --ssh-key KEY --known-hosts known_hosts "
-    "--password-file bulk.password": Rule(GONE_WELL, root=True),
+    "--password-file bulk.password": Rule(GONE_WELL),
     "check_ucm_truststore --axl https://cucm-pub --axl-credentials axl.password --axl-pin tomcat.pem": Rule(GONE_WELL),
     "check_ucm_tvs -H cucm-pub -H cucm-sub --trustlist ITLFile.tlv": Rule(GONE_WELL + "2 TVS nodes vouch"),
     "check_ucm_tvs -H cucm-pub --pin tvs.pem --certificate ccm.pem -w 1 -c 5": Rule("TVS node vouches"),
@@ -180,17 +179,18 @@ COMMANDS |= {
         "--cert $LAB/source/certs/tvs-pub.pem --key $LAB/source/certs/tvs-pub.key --fault drip",)),
 }
 
-# Display filters in sentences: each finds something in this sample.
+# Display filters in sentences: each finds something in this file, which may have to be made.
 FILTERS = {
-    "tvs.status != 0": "migration-fails",
-    'ucmtrust.finding == "TVS-ROLE"': None,
-    'ciscotl.signature.status != "valid"': None,
-    "tvs.device.mac == 00:00:5e:00:53:32": "migration-secure",
-    'ucmtrust.finding == "TVS-IDENTITY"': "tvs-refused",
+    "tvs.status != 0": ("pcaps/migration-fails.pcapng",),
+    'ucmtrust.finding == "TVS-ROLE"': ("$SCRATCH/role.pcapng", "tests/lab/lab migrate migration-fails-no-role --server "
+                                       f"{TVS_SERVER} --capture $SCRATCH/role.pcapng"),
+    'ciscotl.signature.status != "valid"': ("$SCRATCH/bad.tlv",
+                                            "tests/lab/lab craft invalid-signature $SCRATCH/bad.tlv"),
+    "tvs.device.mac == 00:00:5e:00:53:32": ("pcaps/migration-secure.pcapng",),
+    'ucmtrust.finding == "TVS-IDENTITY"': ("pcaps/tvs-refused.pcapng",),
 }
-for _filter, _capture in FILTERS.items():
-    COMMANDS[_filter] = Rule(r"^ *\d+ " if _capture else "", instead=(
-        f"tshark -2 -r pcaps/{_capture or 'migration-fails'}.pcapng -Y '{_filter}'",))
+for _filter, (_file, *_makes) in FILTERS.items():
+    COMMANDS[_filter] = Rule(r"^ *\d+ ", instead=(*_makes, f"tshark -2 -r {_file} -Y '{_filter}'"))
 
 # Options in sentences: the program has them.
 OPTIONS = {

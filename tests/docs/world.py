@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The machine that the documents speak of: their names, files and programs, and what each of them is here. Used inside of
-# `lab live`, that is, in namespaces of its own, where the phone would stand: 192.0.2.11 and .12 are the nodes of one
+# The machine that the documents speak of: their names, files and programs, and what each of them is here. Used inside
+# of `lab live`, that is, in namespaces of its own, where the phone would stand: 192.0.2.11 and .12 are the nodes of one
 # cluster (brisbane in the examples), 198.51.100.11 to .13 those of another (sydney), on the ports that real ones have.
 # What is installed, written and built is gone at the end: folders of the machine are covered by others in memory.
 # It must not know what a command should say.
@@ -19,10 +19,10 @@ sys.path[:0] = [str(TOP / "tests" / "integration"), str(TOP / "tests" / "lab")]
 from servers import site, stop, wait_until                      # noqa: E402
 from trustlab import exports, inventory, layout                 # noqa: E402
 from trustlab.cluster import make_pair                          # noqa: E402
-from trustlab.network import listens, root_is_mounted           # noqa: E402, F401
+from trustlab.network import listens, root_is_mounted           # noqa: E402
 from trustlab.situations import TABLE                           # noqa: E402
 
-COVERED = ["/etc", "/usr", "/var", "/srv"]
+COVERED = ["/etc", "/usr", "/var", "/srv", "/run"]
 BUILD = Path(os.environ.get("UCMTRUST_BUILD", TOP / "build"))
 LAB = TOP / "tests/lab/lab"
 AXL_PASSWORD = "for the lab alone"
@@ -41,7 +41,7 @@ PERTH = ("callmanager-pub", "callmanager-sub", "tvs-pub", "tvs-sub", "capf")
 
 # Programs that this machine cannot have, and what is run instead. They say what they stand for.
 PROGRAMS = {
-    "sudo": 'exec "$@"',                                        # whoever runs this is root, or root of its namespaces
+    "sudo": 'exec "$@"',         # it is root who runs this
     # No display: tshark with the same profile and file.
     "wireshark": 'left=$#; for one; do [ $left -eq 1 ] || set -- "$@" "$one"; left=$((left - 1)); shift; done\n'
                  'exec tshark -r "$one" "$@"',
@@ -77,19 +77,17 @@ class World:
         self.lab, self.scratch = Path(lab), Path(scratch)
         self.home = self.scratch / "home"
         self.stack = contextlib.ExitStack()
-        self.is_root = Path("/proc/self/uid_map").read_text().split()[2] != "1"     # not that of a namespace alone
 
     def enter(self):
         self._cover()
         os.chdir(TOP)
         self.home.mkdir()
-        Path("/var/lib/man-db/auto-update").unlink(missing_ok=True)     # an index of all pages takes long, and none needs it
+        Path("/var/lib/man-db/auto-update").unlink(missing_ok=True)     # an index of all pages takes long for nothing
         Path("/etc/hosts").write_text("".join(f"{address} {names}\n" for address, names in NAMES.items()))
         self._programs()
         self._files()
         self._region()
-        if self.is_root:
-            self._sftp()
+        self._sftp()
 
     def leave(self):
         self.stack.close()
@@ -104,7 +102,8 @@ class World:
             upper, work = layers / f"{number}.upper", layers / f"{number}.work"
             upper.mkdir()
             work.mkdir()
-            _run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={folder},upperdir={upper},workdir={work}", folder)
+            options = f"lowerdir={folder},upperdir={upper},workdir={work}"
+            _run("mount", "-t", "overlay", "overlay", "-o", options, folder)
 
     def _programs(self):
         folder = self.scratch / "bin"
@@ -158,8 +157,8 @@ class World:
             Path(folder).mkdir(parents=True, exist_ok=True)
 
     def _region(self):
-        """Three clusters that are not in order, for a matrix of moves: sydney's signers have the wrong role at brisbane;
-        perth is strange to both, and known by its lists alone."""
+        """Three clusters that are not in order, for a matrix of moves: sydney's signers have the wrong role at
+        brisbane; perth is strange to both, and known by its lists alone."""
         cache, now = os.environ["UCMTRUST_LAB_CACHE"], int(time.time())
         made = self.stack.enter_context(site(TABLE["no-role"].scene(cache, now)))
         strange = make_pair(cache, now, renewed={f"source/{name}" for name in PERTH})
@@ -184,7 +183,8 @@ class World:
         Path("known_hosts").write_text("backup " + " ".join((keys / "host.pub").read_text().split()[:2]) + "\n")
         (keys / "config").write_text(
             f"Port 22\nListenAddress 127.0.0.1\nHostKey {keys}/host\nPidFile none\nStrictModes no\nUsePAM no\n"
-            f"AuthorizedKeysFile {keys}/authorized_keys\nChrootDirectory /srv\nPasswordAuthentication no\nSubsystem sftp internal-sftp\n")
+            f"AuthorizedKeysFile {keys}/authorized_keys\nPasswordAuthentication no\nChrootDirectory /srv\n"
+            "Subsystem sftp internal-sftp\n")
         Path("/run/sshd").mkdir(exist_ok=True)
         log = self.stack.enter_context(open(keys / "log", "w"))
         process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", keys / "config"], stderr=log)

@@ -20,18 +20,18 @@ sys.path.insert(0, str(HERE.parent / "lab"))
 # Tests that take long, and what looks at the same when they are left out, in less time or in fewer cases: tests/run
 # does so with -m 'not long', unless CI=true. Expressions for what follows tests/integration/.
 LONG = {
-    r"test_hostile_peers\.py::test_peer": "each check's own tests of servers that do harm",
+    r"test_hostile_peers\.py::test_(peer|waiting|the_others)": "each check's own tests of servers that do harm",
     r"test_links\.py::test_reading_ends\[(?!fifo)": "the case fifo",
     r"test_situations\.py::test_capture_and_checks_agree\[(?!migration-secure|migration-fails-no-signer)":
         "two situations, and test_findings.py",
     r"test_phones_agree\.py::.*\[(?!migration-secure)": "one migration, and test_phones.py",
-    r"test_phone_agrees\.py::test_states": "the scenarios of that file, and the unit tests of phone.c",
+    r"test_phone_agrees\.py::test_(states|every_step_occurs)": "the scenarios, and the unit tests of phone.c",
     r"test_phone_agrees\.py::test_scenario\[(?!migration-secure|migration-fails-no-signer)": "two scenarios",
     r"test_nagios\.py::test_one_cause_is_one_alarm": "the states and the configuration in that file",
     r"test_icinga\.py::test_one_cause_is_one_alarm": "the states and the configuration in that file",
     r"test_icinga_zones\.py::test_(a_satellite_that_is_gone|checks_run_at)": "that zones are valid, in that file",
     r"test_scale\.py::test_(servers|text|too_little_time)": "the same clusters from files, in that file",
-    r"test_foreign\.py::test_dissected_as_without_the_plugin\[(?!-V-False)": "one form of output, and test_dissector.py",
+    r"test_foreign\.py::test_dissected_as_without_the_plugin\[(?!-V-False)": "one form, and test_dissector.py",
     r"test_hostile_names\.py::test_tshark\[\w+-(?!-V)": "one form of output",
     r"test_mutations\.py::test_captures\[(?!migration-fails)": "one capture, and the fuzzers' regressions",
     r"test_mutations\.py::test_what_was_inside_tls\[(?!tvs-tls13)": "one capture, and the fuzzers' regressions",
