@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the documents of the project tell a reader to type or to write, and what they say comes out. In Markdown, an
-# indented block is typed or written, a fenced one is the output of the command before it, and code in a sentence is
-# typed if it has several words. In manual pages, .EX is typed, and bold text of several words. In examples of
+# indented block is typed or written, and so is a fenced one of "sh" (in a shell) or "console" (elsewhere); one of "text"
+# is a picture; any other fenced one is the output of the command before it. Code in a sentence is typed if it has
+# several words. In manual pages, .EX is typed, and bold text of several words. In examples of
 # configuration, it is what stands between double quotes in a comment.
 # It must not know any command.
 from dataclasses import dataclass, field
@@ -72,13 +73,17 @@ def lost_names(path):
 
 def _markdown(name, text):
     """Blank lines belong to a block when it goes on below them."""
-    found, sentence, block, fence = [], [], [], None
+    found, sentence, block, fence, shown = [], [], [], None, ""
     for number, line in enumerate([*text.split("\n"), "end"], 1):
         if fence is not None:
-            if line.startswith("```"):
-                found[-1].output, fence = fence, None
-            else:
+            if not line.startswith("```"):
                 fence.append(line)
+                continue
+            if shown in ("sh", "console"):
+                found.append(Item(name, number - len(fence), "block", "\n".join(fence)))
+            elif shown != "text":
+                found[-1].output = fence
+            fence = None
         elif line.startswith("    ") or not line and block:
             block.append((number, line))
         else:
@@ -86,7 +91,7 @@ def _markdown(name, text):
                 found.append(_block(name, block))
                 block = []
             if line.startswith("```"):
-                fence = []
+                fence, shown = [], line.removeprefix("```").strip()
             else:
                 sentence.append((number, line))
                 continue

@@ -47,14 +47,6 @@ def icinga(runner, text):
     Path("/etc/icinga2/conf.d/ucmtrust.conf").write_text(text + "\n")
 
 
-def tree(runner, text):
-    """Folders of the sources, and what is said to be in them."""
-    for name in re.findall(r"^(\S+/) ", text, re.M) + re.findall(r"\b(unit/|integration/|lab/|bench/)", text):
-        assert (TOP / name).is_dir() or (TOP / "tests" / name).is_dir(), f"no folder {name}"
-    for name in re.findall(r"\b(\w+\.[ch])\b", text):
-        assert (TOP / "common" / name).exists(), f"no common/{name}"
-
-
 def lab_files(runner, text):
     """What `lab make DIR` wrote, name by name."""
     lab = runner.world.scratch / "whole"
@@ -74,6 +66,5 @@ EXCERPTS = {
     "*/15 * * * *  check_ucm_tvs": crontab,
     "ucmtrust_check_state == 2": alerts,
     'include "/etc/ucmtrust/icinga2.conf"': icinga,
-    "common/      decoders (no allocation, no I/O, no libraries)": tree,
     "DIR/manifest.json": lab_files,
 }

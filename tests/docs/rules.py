@@ -179,6 +179,41 @@ COMMANDS |= {
         "--cert $LAB/source/certs/tvs-pub.pem --key $LAB/source/certs/tvs-pub.key --fault drip",)),
 }
 
+# common/doc/send-us-this.md and facts.md
+COMMANDS |= {
+    "check_ucm_trustlist -v -f pcaps/itl-destination.tlv": Rule(r"^(OK|WARNING|CRITICAL) - 1 list|ITLRECOVERY"),
+    "strings -n 6 pcaps/itl-destination.tlv | sort -u": Rule("cucm-dst-pub"),
+    "tshark -r pcaps/tvs-tls12.pcapng -q -z io,phs": Rule(r"tls +frames:"),
+    "capinfos pcaps/tvs-tls12.pcapng": Rule("(?i)decryption secrets"),
+    'tshark -r pcaps/tvs-tls12.pcapng -U "OSI layer 7" -w layer7.pcapng': Rule(alone=True),
+    "tshark -r layer7.pcapng -Y tvs -w tvs.pcapng": Rule(alone=True),
+    "editcap --discard-all-secrets --discard-capture-comment tvs.pcapng send-this.pcapng": Rule(alone=True),
+    "tshark -r send-this.pcapng": Rule("TVS"),
+    "tshark -r pcaps/itl-destination.tlv -T fields -e ciscotl.version -e ciscotl.signer_version -e ciscotl.header_length "
+    "-e ciscotl.digest -e ciscotl.modulus -e ciscotl.padding -e ciscotl.signature.status -e ciscotl.signature.record "
+    "-e ciscotl.element.tag -e ciscotl.element.length -e ciscotl.record.role -E separator=/t":
+        Rule(r"^[^A-Za-z]*valid[^A-Za-z]*$"),
+    "tshark -r pcaps/tvs-tls12.pcapng -Y tvs -T fields -e tvs.version -e tvs.type -e tvs.reserved -e tvs.status "
+    "-e tvs.role -e tvs.ttl -e tvs.element.tag -e tvs.element.length -E separator=/t": Rule(r"^1\t3\t0"),
+    r"printf '%s\n' 'CN=cucm-dst-pub.example' '10.1.2.3 cucm-dst-pub' >saved.txt": Rule(alone=True),
+    r"sed -e 's/cucm-dst-pub\.example/node1.example.com/g' -e 's/cucm-dst-pub/node1/g' -e 's/10\.1\.2\.3/192.0.2.1/g' "
+    "saved.txt": Rule(r"\A[^\n]*=node1\.example\.com\n192\.0\.2\.1 node1\n\Z"),
+    "check_ucm_tvs -H cucm-pub --trustlist http://cucm-pub:6970/ITLFile.tlv --signer-of "
+    "http://cucm-pub:6970/ITLFile.tlv --query --output json": Rule('"state": ?"OK"'),
+    "check_ucm_tvs -v --trace tvs_00000012.txt": Rule(r"^CRITICAL - .*\[TVS-STATUS\]", code=2),
+    "curl -sS -D itl.headers -o ITLFile.tlv http://cucm-pub:6970/ITLFile.tlv": Rule(alone=True),
+    "curl -sS -D ctl.headers -o CTLFile.tlv http://cucm-pub:6970/CTLFile.tlv": Rule(alone=True),
+    "curl -sS -o ITLFile.tftp.tlv tftp://cucm-pub/ITLFile.tlv": Rule(alone=True),
+    "check_ucm_trustlist -v -f ITLFile.tlv -f CTLFile.tlv --compare-with ticket-1234.txt": Rule(GONE_WELL),
+    'tshark -r pcaps/migration-nonsecure.pcapng -Y "dhcp || tftp || http || tcp.port == 2445" -w without-calls.pcapng':
+        Rule(alone=True),
+    "tshark -r without-calls.pcapng -q -z ucmtrust,phones": Rule("SEP00005E005332"),
+    "check_ucm_truststore -v --pkcs12 /srv/bulk --password-file bulk.secret": Rule("^[A-Z]+ - "),
+    "check_ucm_trustlist -H cucm-pub -H cucm-sub --state /var/lib/ucmtrust --tvs cucm-pub --tvs cucm-sub -v":
+        Rule(GONE_WELL + "4 lists valid"),
+    "grep -rn 'Fact tvs-port' common": Rule(r"^common/\S+:\d+:.*2445"),
+}
+
 # Display filters in sentences: each finds something in this file, which may have to be made.
 FILTERS = {
     "tvs.status != 0": ("pcaps/migration-fails.pcapng",),
@@ -217,6 +252,10 @@ for _text, _program in OPTIONS.items():
 ELSEWHERE = {
     "tests/run": (".ci/run", "tests/run"),
     "tests/layers": ("tests/run", "tests/layers"),
+    "tests/map": ("tests/layers", "map"),
+    "tests/messages/run": ("tests/run", "tests/messages/run"),
+    "tests/examples/run NAME": ("tests/run", "tests/examples/run"),
+    "tests/examples/run --check": ("tests/run", "tests/examples/run --check"),
     "tests/packages": ("tests/run", "tests/packages"),
     "tests/wireshark-matrix": ("tests/run", "tests/wireshark-matrix all"),
     "tests/fuzz/run": ("tests/run", "tests/fuzz/run"),
@@ -246,6 +285,14 @@ def faults_of_elsewhere():
 UCM = "command line of a node of Unified CM, of which we have none"
 NOT_HERE = {
     "show cert list": UCM,
+    "show cert list own": UCM,
+    "show cert list trust": UCM,
+    "show status": UCM,
+    "show version active": UCM,
+    "run sql select enum, name from typecertificateservice order by enum": UCM,
+    "run sql select tkcertificateservice, count(*) as n from certificateservicecertificatemap "
+    "group by tkcertificateservice": UCM,
+    "run sql select tktrustrole, count(*) as n from certificatetrustrolemap group by tktrustrole": UCM,
     "show cert own tomcat": UCM,
     "show ctl": UCM,
     "show itl": UCM,
@@ -259,6 +306,19 @@ NOT_HERE = {
     "utils network capture": UCM,
     "utils ntp status": UCM,
     "utils service list": UCM,
+    "tcprewrite --seed=NUMBER": "its package is not installed here",
+    'dumpcap -i eth0 -a duration:600 -w phone.pcapng -f "ether host 00:00:5e:00:53:32 and (port 67 or port 69 or port 2445 '
+    'or portrange 6970-6972 or udp portrange 1024-65535)"': "ten minutes at the mirror port of a phone",
+    "curl -sS -o phone.enc.sgn http://cucm-pub:6970/SEP00005E005332.cnf.xml.enc.sgn": "the lab encrypts no configuration",
+    "head -c $((0x$(od -An -tx1 -j8 -N2 phone.enc.sgn | tr -d ' \\n'))) phone.enc.sgn >header.only":
+        "the lab encrypts no configuration",
+    "tests/map --update": "writes what tests/map compares",
+    "tests/facts --update": "writes what tests/facts compares",
+    "dissector/doc/update-manual": "writes what tests/integration/test_manual.py compares",
+    "nagios/doc/update-manual": "writes what tests/integration/test_manual_page_checks.py compares",
+    "clang-format -i": "writes what tests/lint compares",
+    "git apply -3 tests/examples/NAME.patch": "repairs what tests/examples/run --check complains of",
+    "git diff HEAD -U1": "a word about how much context a patch has",
     "icinga2 node wizard": "asks its questions on a terminal; tests/integration/test_icinga_zones.py has its result",
     "tests/bench/run": "minutes, fetches what we are compared with, and speed is never a test",
     "tests/bench/engines": "minutes, and speed is never a test",
@@ -268,6 +328,12 @@ NOT_HERE = {
 # ---- no commands ----
 
 WORDS = {
+    "Facts tvs-tag": "a mark in the sources",
+    "ls -l": "of a server of somebody else",
+    "--records FILE": "an option of the example, not of ours; tests/examples/run tries it",
+    "struct store_reader": "C",
+    "--expect-from NAME:WHERE": "an option as a pattern; README has one that is run",
+    "COMPAT_AT_LEAST(major, minor)": "C",
     "tshark -2": "a word about an option that all commands use",
     "tshark -T fields": "a word about an option that many commands use",
     "signature invalid": "what Wireshark shows",
