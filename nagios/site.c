@@ -3,8 +3,8 @@
  * Collects the lists of many nodes. Must not decode bytes or compare nodes: common/ does.
  * Facts: phones ask HTTP 6970 first, then TFTP; a missing CTL is normal (document 116232).
  * Fact ctl-missing (A; test_check_trustlist_servers:test_missing_ctl,
- * test_check_trustlist_servers:test_http_503_falls_back_to_tftp): a CTL that is not there is HTTP 404 or
- * 503, or TFTP error 1, and normal in a non-secure cluster.
+ * test_check_trustlist_servers:test_http_503_falls_back_to_tftp): a CTL that is not there is HTTP
+ * 404 or 503, or TFTP error 1, and normal in a non-secure cluster.
  */
 #include "site.h"
 
