@@ -8,9 +8,7 @@
 #include "options.h"
 #include "range.h"
 #include "trace_table.h"
-#include "tvs_client.h"
-#include "tvs_material.h"
-#include "tvs_report.h"
+#include "tvs_question.h"
 
 #include "common/exchange.h"
 
@@ -234,107 +232,7 @@ static void release_options(void)
     g_strfreev(asked.trace);
 }
 
-/* ---- asking ---- */
-
-/** A question to one node. */
-struct question {
-    struct tvs_exchange *exchange;
-    const struct tvs_material *material;
-    uint8_t request[UCM_TVS_SIZE_MAX];
-    unsigned pairs_tried;
-    bool found_nothing; /**< every numbering of a query was tried in vain */
-};
-
-static bool encode(struct question *question)
-{
-    const struct tvs_material *material = question->material;
-    const char *device = asked.device != NULL ? asked.device : TVS_DEVICE;
-    const uint32_t session = UCM_TVS_FIRST_SESSION + question->pairs_tried;
-    size_t size = 0;
-
-    if (asked.query) {
-        /* The wanted pair first, then the others in the order of the table. */
-        const unsigned tried = question->pairs_tried;
-        const unsigned pair = tried == 0                  ? asked.first_pair
-                              : tried <= asked.first_pair ? tried - 1
-                                                          : tried;
-        gsize serial_size = 0;
-        const uint8_t *serial = g_bytes_get_data(material->serial, &serial_size);
-
-        size = ucm_tvs_encode_query(question->request, sizeof question->request, session, device,
-                                    material->subject, material->issuer, serial, serial_size,
-                                    ucm_tvs_query_tags[pair]);
-    } else {
-        size = ucm_tvs_encode_verify(question->request, sizeof question->request, session, device,
-                                     material->wanted, material->wanted_size);
-    }
-    question->exchange->request = question->request;
-    question->exchange->request_size = size;
-    return size > 0;
-}
-
-/* A query that finds nothing, or that the server drops, may only have the wrong numbering. */
-static bool ask_again(struct tvs_exchange *exchange, size_t index, void *user)
-{
-    struct question *question = &((struct question *)user)[index];
-    struct ucm_tvs answer;
-    const bool dropped = exchange->outcome == TVS_REFUSED && exchange->stage == TVS_STAGE_ANSWER;
-
-    if (!asked.query)
-        return false;
-    if (!dropped &&
-        (exchange->outcome != TVS_ANSWERED ||
-         !ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer) ||
-         !ucm_tvs_has(&answer, UCM_TVS_STATUS_ELEMENT) || answer.status == UCM_TVS_FOUND))
-        return false;
-    question->pairs_tried++;
-    question->found_nothing = question->pairs_tried == UCM_TVS_QUERY_TAG_PAIRS;
-    return !question->found_nothing && encode(question);
-}
-
 /* ---- judging ---- */
-
-static void judge_answer(struct result *result, struct result_tvs *tvs,
-                         const struct question *question)
-{
-    const struct tvs_exchange *exchange = question->exchange;
-    struct ucm_findings findings = {0};
-    struct ucm_tvs request;
-    struct ucm_tvs answer;
-    bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request);
-    const bool whole = ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer);
-
-    tvs_report_answer(tvs, &answer, exchange->answer);
-    ok = ok && ucm_exchange_lint_message(&answer, 0, &findings);
-    if (ok && whole)
-        ok = ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
-                               (struct ucm_tvs_input){exchange->answer, &answer}, asked.role, true,
-                               asked.common.now, 0, &findings);
-    if (question->found_nothing)
-        result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
-    else
-        result_add_findings(result, &findings, exchange->answer, tvs->node);
-    if (!ok)
-        result_add_rule(result, UCM_TVS_UNREACHABLE_HERE, STATE_UNSET, tvs->node, "out of memory");
-    ucm_findings_free(&findings);
-    if (whole && exchange->ms >= 0)
-        tvs->ms = exchange->ms;
-}
-
-static void judge_node(struct result *result, struct result_tvs *tvs,
-                       const struct question *question)
-{
-    const struct tvs_report_settings settings = {asked.common.unreachable,
-                                                 asked.common.timeout_state, asked.legacy};
-    const struct tvs_exchange *exchange = question->exchange;
-
-    if (exchange->outcome == TVS_ANSWERED)
-        judge_answer(result, tvs, question);
-    else if (exchange->outcome == TVS_REFUSED && question->found_nothing)
-        result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
-    else
-        tvs_report_failure(result, &settings, tvs->node, exchange);
-}
 
 static void judge_time(struct result *result, const struct result_tvs *tvs)
 {
@@ -429,13 +327,12 @@ static void give_up(struct result *result, const char *why)
         judge_time(result, g_ptr_array_index(result->tvs, i));
 }
 
-static void judge_all(struct result *result, const struct question *questions)
+static void judge_all(struct result *result, const struct tvs_questions *questions)
 {
     for (unsigned i = 0; i < result->tvs->len; i++) {
         struct result_tvs *tvs = g_ptr_array_index(result->tvs, i);
 
-        tvs_report_connection(tvs, questions[i].exchange);
-        judge_node(result, tvs, &questions[i]);
+        tvs_questions_judge(questions, i, tvs, result);
         judge_time(result, tvs);
         add_notes(result, tvs);
     }
@@ -452,29 +349,23 @@ static void ask_all(struct result *result, const struct tvs_material *material)
         .client_cert = asked.client_cert,
         .client_key = asked.client_key != NULL ? asked.client_key : asked.client_cert,
     };
-    const size_t count = result->tvs->len;
-    struct question *questions = g_new0(struct question, count);
-    struct tvs_exchange *exchanges = g_new0(struct tvs_exchange, count);
-    const char *why = NULL;
+    const struct tvs_question_settings how = {
+        .device = asked.device != NULL ? asked.device : TVS_DEVICE,
+        .query = asked.query,
+        .first_pair = asked.first_pair,
+        .role = asked.role,
+        .now = asked.common.now,
+        .report = {asked.common.unreachable, asked.common.timeout_state, asked.legacy},
+    };
+    struct tvs_questions *questions = tvs_questions_new(&how, material, asked.node);
     char room[TVS_DETAIL_MAX];
+    const char *why = tvs_questions_ask(questions, &settings, room);
 
-    for (size_t i = 0; i < count && why == NULL; i++) {
-        exchanges[i].node = asked.node[i];
-        questions[i].exchange = &exchanges[i];
-        questions[i].material = material;
-        if (!encode(&questions[i]))
-            why = "the certificate or its names do not fit into a TVS message";
-    }
-    if (why == NULL)
-        why = tvs_ask(&settings, exchanges, count, ask_again, questions, room);
     if (why == NULL)
         judge_all(result, questions);
     else
         give_up(result, why);
-    for (size_t i = 0; i < count; i++)
-        tvs_exchange_clear(&exchanges[i]);
-    g_free(exchanges);
-    g_free(questions);
+    tvs_questions_free(questions);
 }
 
 static void read_traces(struct result *result)

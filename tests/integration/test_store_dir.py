@@ -160,7 +160,8 @@ def test_nothing_there(tmp_path):
 def test_a_folder_that_may_not_be_read(stores):
     """As an ordinary user, whom permissions stop."""
     if as_user():
-        for path in [*stores.rglob("*"), stores, *list(stores.parents)[:3]]:
+        above = [path for path in stores.parents if any(word in path.name for word in ("pytest-", "popen-", "test_"))]
+        for path in [*stores.rglob("*"), stores, *above]: # with several workers, one more
             path.chmod(0o755 if path.is_dir() else 0o644)
     (stores / "sub").chmod(0)
     process = subprocess.run([*as_user(), build() / "nagios" / CHECK, "--dir", stores, "--output", "json"],

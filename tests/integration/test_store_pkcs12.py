@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# check_ucm_truststore --pkcs12: exports of the lab's clusters as files and folders, and everything that can be wrong with a
-# file and a password. From a server: test_store_sftp.py.
+# check_ucm_truststore --pkcs12: exports of the lab's clusters as files and folders, and everything that can be wrong
+# with a file and a password. From a server: test_store_sftp.py.
 import os
 
 import pytest

@@ -11,8 +11,8 @@ import pytest
 from outcome import build, raw, run
 from servers import Misbehaving, close_at_once, free_port, full_backlog, public_folder, reset, sends, silent
 import sshserver
-from test_store_pkcs12 import (CHECK, JUNK, LOGIN, PASSWORD, assert_small, from_dir, identities,  # noqa: F401 (fixtures)
-                               look, now, one, pair, peak_memory, secret, texts, write_junk)
+from test_store_pkcs12 import (CHECK, JUNK, LOGIN, PASSWORD, assert_small, from_dir,  # noqa: F401 (fixtures)
+                               identities, look, now, one, pair, peak_memory, secret, texts, write_junk)
 from trustlab import exports
 
 

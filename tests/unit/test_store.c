@@ -113,7 +113,7 @@ static void one_of_those_in_use_expires_first(void **state)
     store_dates('B', -400, 10);
     store_dates('C', -400, 5);
     assert_first("a/TVS=A a/CAPF=B", "B");
-    assert_first("a/CAPF=B a/TVS=A", "B");
+    assert_first("a/TVS=B a/CAPF=A", "B");        /* stores are in the order of their numbers */
     assert_first("a/CAPF=B a/CAPF-trust=C", "B"); /* nothing breaks with what is only trusted */
     assert_first("a/CAPF-trust=C", NULL);
     store_letter('B')->known &= ~(uint32_t)UCM_KNOWN_NOT_AFTER;
