@@ -48,7 +48,8 @@ static bool is_tftp(const char *url)
     return strncasecmp(url, "tftp:", 5) == 0;
 }
 
-static const char *stage_of(const struct work *work, const char *url)
+/* libcurl 7.88 tells the time of a connect only when TLS has ended as well. */
+static const char *stage_of(const struct work *work, const char *url, CURLcode code)
 {
     curl_off_t looked_up = 0;
     curl_off_t connected = 0;
@@ -61,6 +62,8 @@ static const char *stage_of(const struct work *work, const char *url)
         return "resolve";
     if (is_tftp(url))
         return "answer";
+    if (code == CURLE_SSL_CONNECT_ERROR)
+        return "handshake";
     if (connected == 0)
         return "connect";
     return strncasecmp(url, "https:", 6) == 0 && shaken == 0 ? "handshake" : "answer";
@@ -225,10 +228,10 @@ static void finish(struct work *work, struct batch *batch, CURLcode code)
 {
     struct fetch *fetch = work->fetch;
     const char *url = fetch->url[work->attempt];
-    const struct fetch_ending how = of_code(work, code, stage_of(work, url));
+    const struct fetch_ending how = of_code(work, code, stage_of(work, url, code));
     const bool more = work->attempt + 1 < FETCH_URLS_MAX && fetch->url[work->attempt + 1] != NULL;
 
-    fetch->stage = stage_of(work, url);
+    fetch->stage = stage_of(work, url, code);
     /* Only a resolver runs in a thread that cannot be stopped. */
     batch->left_behind = batch->left_behind || strcmp(fetch->stage, "resolve") == 0;
     curl_multi_remove_handle(batch->multi, work->easy);

@@ -166,7 +166,7 @@ static struct fetch_ending of_connect(const struct fetch_told *told, CURL *easy,
     if (strcmp(stage, "connect") == 0)
         return fetch_ending(FETCH_LOCAL,
                             "this machine could not wait for the connection, poll() failed");
-    return fetch_ending(FETCH_FAILED, "no connection: the server does not answer");
+    return fetch_ending(FETCH_FAILED, "no connection: no answer came that can be used");
 }
 
 /* An error of this machine in the middle of a transfer. libcurl tells it only in its text, as the

@@ -242,9 +242,9 @@ static struct fetch_ending of_code(struct session *session, const struct fetch_b
         return fetch_ending(FETCH_LOCAL, "this system's libcurl has no SFTP");
     default:
         if (!session->ready)
-            return fetch_ending(FETCH_FAILED,
-                                "the SSH handshake failed: no way to encrypt in common, or the "
-                                "connection was cut");
+            return fetch_ending(
+                FETCH_FAILED, "the SSH handshake failed: the server speaks no SSH that can be used "
+                              "here, or the connection was cut");
         snprintf(ending.text, sizeof ending.text, "the server broke off, libcurl code %d, %s",
                  (int)code, curl_easy_strerror(code));
         return ending;

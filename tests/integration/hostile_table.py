@@ -217,7 +217,7 @@ ROWS = {
         ("silent", "not complete in time"): [
             "stops after a block", "a block a second", "65,000 bytes", "one block over and over",
             "each block from another port", "blocks that are too large"],
-        ("failed", "no connection"): [
+        ("failed", "no connection: no answer came that can be used"): [
             "one byte", "three bytes", "no bytes"],
         ("failed", "TFTP error 4, illegal operation"): [
             "OACK without an end", "OACK of blksize 0", "OACK of blksize -1", "OACK of blksize 65535",
@@ -255,7 +255,7 @@ ROWS = {
             "debug packets without end", "another question's answer", "silent at the start", "silent at the folder",
             "silent at the file", "silent at accept", "drip at accept", "flood at accept", "silent at middle",
             "drip at middle", "silent at handshake", "drip at handshake"],
-        ("unseen", "the SSH handshake failed"): [
+        ("unseen", "the SSH handshake failed: the server speaks no SSH that can be used here"): [
             "banner without end", "resets after the banner", "closes", "HTTP", "SSH 1", "garbage after the banner",
             "zeros after the banner", "packet of 4 GB", "no common key exchange", "lists of kinds of 4 GB",
             "disconnects with words", "garbage at the start", "ends at the start", "packet of 4 GB at the start",

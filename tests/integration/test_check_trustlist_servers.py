@@ -95,6 +95,18 @@ def test_https_that_is_reset_is_the_fault_of_the_server(lab):
     assert out.state == "CRITICAL" and out.findings == ["TL-FETCH-FAILED"] and "reset" in out.summary, out.text
 
 
+@pytest.mark.parametrize("behave, why", [
+    (close_at_once, "the connection was closed or reset"), (reset, "the connection was closed or reset"),
+    (sends(b"HTTP/1.0 400 Bad Request\r\n\r\n"), "wrong version number"),
+    (sends(bytes.fromhex("15030100020228")), "alert handshake failure"),  # OpenSSL names a version before it
+], ids=["closed", "reset", "plain", "alert"])
+def test_a_tls_handshake_that_fails_says_why_and_where(behave, why):
+    with Misbehaving(behave) as server:
+        out = check("-t", "3", "-u", f"https://{LOOPBACK}:{server.port}/ITLFile.tlv")
+    assert out.state == "CRITICAL" and out.findings == ["TL-FETCH-FAILED"], out.text
+    assert re.search(rf"\(the TLS handshake failed: ([\w/]+ )?{why}, stage: handshake\)", out.summary), out.text
+
+
 def test_redirects(lab, served):
     target = f"http://{LOOPBACK}:{served[3]}/ITLFile.tlv"
     places = (f"location = /good {{ return 302 {target}; }} location = /file {{ return 302 file:///etc/passwd; }} "
