@@ -208,8 +208,10 @@ static void check_slack(const struct slack *where, const char *bytes)
 /* Bytes after the last element inside a container, counted by its length. */
 static void slack_in_a_container_is_passed_over(void **state)
 {
-    static const struct slack where[] = {
-        {130, {10, 0}, {117, 0}}, {148, {130, 0}, {15, 0}}, {148, {130, 137}, {15, 8}}};
+    static const struct slack where[] = {{130, {10, 0}, {117, 0}},
+                                         {148, {130, 0}, {15, 0}},
+                                         {148, {130, 137}, {15, 8}},
+                                         {148, {137, 0}, {8, 0}}};
     static const char *const any[] = {"\xff", "\xff\xff", "\xff\xff\xff\xff"};
     static const char *const of_others[] = {"\x08", "\x0a\xff\xff"}; /* tags of SIGNATURE_INFO */
 
