@@ -89,8 +89,9 @@ TYPES = (None, "*/*", "application/octet-stream", "Application/Octet-Stream; cha
          "multipart/form-data; boundary=x", "application/pkcs7-signature", "binary/octet-stream", "nonsense")
 
 
-def test_any_content_type_on_any_port(files, capture):
-    data = files[ITL]
+@pytest.mark.parametrize("sample", [None, "itl-destination.tlv"], ids=["made here", "recorded"])
+def test_any_content_type_on_any_port(files, capture, sample):
+    data = (PCAPS / sample).read_bytes() if sample else files[ITL]
     shapes = [(kind, port) for kind in TYPES for port in (6970, 80, 12345)]
     bodies = [(f"/{number}/{ITL}", answer(data, *([f"Content-Type: {kind}"] if kind else [])), port)
               for number, (kind, port) in enumerate(shapes)]
