@@ -366,8 +366,9 @@ struct axl_xml *axl_xml_new(axl_row_function *row, void *user)
     }
     xml->parser->_private = xml;
     /* No entities are put in, nothing is loaded, and libxml2's own limits stay (no XML_PARSE_HUGE).
-     */
-    xmlCtxtUseOptions(xml->parser, XML_PARSE_NONET);
+     * AXL answers in UTF-8, or UTF-16 with its mark, whatever an answer says of itself: libxml2
+     * reads an encoding that has a state, such as UTF-7, differently in other pieces. */
+    xmlCtxtUseOptions(xml->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
     return xml;
 }
 

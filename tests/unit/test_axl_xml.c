@@ -192,6 +192,9 @@ static void test_what_is_no_answer(void **state)
     assert_problem(ROWS("<row><a>1</b></row>"), "no good XML");
     assert_problem(ROWS("<row><a>&unknown;</a></row>"), "no good XML");
     assert_problem(ROWS("<row><a>\xff</a></row>"), "no good XML");
+    /* What it says of its encoding counts for nothing. */
+    assert_problem("<?xml version='1.0' encoding='ISO-8859-1'?>" ROWS("<row><a>\xff</a></row>"),
+                   "no good XML");
     assert_problem(ROWS("") "<more/>", "no good XML");
     assert_problem(BEGIN "<Fault/><Fault/>" END, "more than one thing");
     assert_problem(BEGIN "<Fault/></soapenv:Body><soapenv:Body/></soapenv:Envelope>",
