@@ -69,7 +69,9 @@ struct ucm_finding {
     uint32_t more; /**< how many others are alike and are not told by themselves */
 };
 
-/** Findings of a decoder about one message, header or record; those beyond the room are counted. */
+/** Findings of a decoder about one message, header or record; those beyond the room are counted.
+ * The last member of what is decoded: the room behind the count is never read, and clearing it
+ * with the rest would be most of the work. */
 enum { UCM_ANOMALIES_MAX = 8 };
 struct ucm_anomalies {
     uint32_t count;          /**< all of them, also those that found no room */

@@ -466,7 +466,7 @@ bool ucm_trustlist_decode(const uint8_t *data, size_t size, struct ucm_trustlist
     struct ucm_cursor cursor = ucm_cursor_over(data, size);
     bool whole;
 
-    memset(list, 0, sizeof *list);
+    memset(list, 0, offsetof(struct ucm_trustlist, anomalies.item));
     list->data = data;
     if (size > UCM_INPUT_MAX) {
         list->error = ucm_finding_make(UCM_TL_TOO_LARGE, 0, UCM_INPUT_MAX,

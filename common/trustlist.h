@@ -80,8 +80,8 @@ struct ucm_trustlist {
     uint32_t signature_at; /**< offset of the signature element, tag included */
     struct ucm_view value[UCM_HEADER_TAG_COUNT]; /**< first of each tag; texts without NUL */
     struct ucm_view body;                        /**< records, or the signed file */
-    struct ucm_anomalies anomalies;              /**< tolerated; decoding went on */
     struct ucm_finding error;                    /**< where it stopped; id 0 when it did not */
+    struct ucm_anomalies anomalies;              /**< tolerated; decoding went on */
 };
 
 /** A decoded record. Views lie in the input. */
@@ -101,8 +101,8 @@ struct ucm_record {
 struct ucm_record_walk {
     struct ucm_cursor cursor;
     uint32_t index;
-    struct ucm_anomalies anomalies; /**< about what follows the last record */
     struct ucm_finding error;       /**< where it stopped too early; id 0 when it did not */
+    struct ucm_anomalies anomalies; /**< about what follows the last record */
 };
 
 static inline bool ucm_list_has(const struct ucm_trustlist *list, enum ucm_header_tag tag)

@@ -47,7 +47,7 @@ struct ucm_record_walk ucm_record_walk(const struct ucm_trustlist *list)
     struct ucm_record_walk walk;
     bool records = list->error.id == UCM_FINDING_NONE && list->kind != UCM_LIST_SIGNED_FILE;
 
-    memset(&walk, 0, sizeof walk);
+    memset(&walk, 0, offsetof(struct ucm_record_walk, anomalies.item));
     walk.cursor.base = list->data;
     walk.cursor.pos = list->body.off;
     walk.cursor.end = records ? list->size : list->body.off;
@@ -169,7 +169,7 @@ bool ucm_record_next(struct ucm_record_walk *walk, struct ucm_record *record)
     if (cut)
         walk->error = ucm_finding_make(UCM_TL_TRUNCATED, head.at, length, left);
 
-    memset(record, 0, sizeof *record);
+    memset(record, 0, offsetof(struct ucm_record, anomalies.item));
     record->index = ++walk->index;
     record->role = UCM_ROLE_NONE;
     record->at = head.at;

@@ -273,7 +273,7 @@ bool ucm_tvs_decode(const uint8_t *data, size_t size, struct ucm_tvs *message)
     struct ucm_cursor cursor = ucm_cursor_over(data, size);
     uint32_t wanted;
 
-    memset(message, 0, sizeof *message);
+    memset(message, 0, offsetof(struct ucm_tvs, anomalies.item));
     message->elements = ucm_cursor_over(data, 0);
     if (!decode_header(&cursor, message))
         return false;

@@ -82,8 +82,8 @@ struct ucm_tvs {
     struct ucm_view value[UCM_TVS_KINDS]; /**< first of each kind: texts without NUL, the device
                                                name without its leading byte, roles a byte each */
     struct ucm_cursor elements;           /**< start of ucm_tvs_next() */
-    struct ucm_anomalies anomalies;       /**< tolerated; decoding went on */
     struct ucm_finding error;             /**< where decoding stopped; id 0 when it did not */
+    struct ucm_anomalies anomalies;       /**< tolerated; decoding went on */
 };
 
 /** Is the kind there? */
