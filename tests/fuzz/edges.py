@@ -181,7 +181,8 @@ def traces():
 UTF8 = [b"\xe0\x80\x80", b"\xe0\xa0\x80", b"\xed\xa0\x80", b"\xed\x80\x80",
         b"\xf0\x80\x80\x80", b"\xf0\x90\x80\x80",
         b"\xf4\x90\x80\x80",
-        b"\xf4\x80\x80\x80", b"\xf1\x80\x80\x80", b"\xc2\x80", b"\xc2\xa0", b"\xc3\x80", b"\xe2\x80\xa7",
+        b"\xf4\x80\x80\x80", b"\xf1\x80\x80\x80", b"\xc2\x80", b"\xc2\xa0", b"\xc3\x80", b"\xd8\x9c",
+        b"\xd8\xa7", b"\xe2\x80\x8d", b"\xe2\x80\x8e", b"\xe2\x80\x8f", b"\xe2\x80\xa7",
         b"\xe2\x80\xa8", b"\xe2\x80\xaf", b"\xe2\x81\xa5", b"\xe2\x81\xa6", b"\xe2\x81\xaa", b"\xe2\x82\xac", b"\xe2",
         b"\xe3\x80\x80", b"\xc3x", b"\xff", b"|\x7f\n"]
 
@@ -194,6 +195,8 @@ def texts(ids):
         for record in (0, 1):
             expected, found = numbers[(number + record) % 6], numbers[(number // 6 + record) % 6]
             yield number.to_bytes(2, "big") + bytes((2, 0, record, 0, 4)) + expected + found + b"\1\1a|\x80b"
+        one_day = b"\1\0\0\0\0\0\x0a\x8c"                    # 86400 s: each counts 32
+        yield number.to_bytes(2, "big") + bytes((2, 0, 0, 0, 4)) + numbers[1] + one_day + b"\1\1a"
     for text in UTF8:                                        # the first byte is how much room there is
         yield b"\xc8" + text
     for moment in numbers:                                   # the front is also a moment and another
