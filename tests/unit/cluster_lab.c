@@ -119,6 +119,7 @@ void assert_findings(const struct ucm_findings *findings, const char *expected)
         const struct ucm_rule *rule = ucm_rule(finding->id);
         bool usual = finding->severity == rule->severity;
 
+        assert_int_equal(finding->offset, 0); /* it is about a node, not about a byte */
         snprintf(text + at, sizeof text - at, "%s%s@%u%s%s", at > 0 ? " " : "", rule->id,
                  (unsigned)finding->source, usual ? "" : ":",
                  usual ? "" : ucm_severity_name(finding->severity));

@@ -86,6 +86,8 @@ static void element_is_whole_or_nothing(void **state)
         assert_int_equal(cursor.pos, size == sizeof element ? 5 : 0);
         assert_int_equal(tlv.wanted, size < 3 ? 3 : 5);
         assert_int_equal(tlv.tag, size == 0 ? 0 : 9);
+        assert_int_equal(tlv.value.off, size == sizeof element ? 3 : 0);
+        assert_int_equal(tlv.value.len, size == sizeof element ? 2 : 0);
         free(data);
     }
 }
