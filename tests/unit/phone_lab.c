@@ -181,6 +181,7 @@ bool lab_ask(void *context, const struct ucm_trustlist *file, uint32_t index,
     size_t at = (size_t)index * 3; /* two letters and a blank */
 
     assert_int_not_equal(file->kind, UCM_LIST_UNKNOWN);
+    assert_null(opinion->node); /* nothing is left from the node before */
     if (nodes == NULL || at >= strlen(nodes))
         return false;
     opinion->node = nodes + at;

@@ -64,6 +64,9 @@ static struct ucm_change meet(const struct meeting *meeting)
     if (meeting->tvs != NULL)
         strncpy(nodes, meeting->tvs, sizeof nodes - 1);
     change = ucm_phone_change(&phone, served, &served, 1);
+    assert_true(ctl != NULL ||
+                change.ctl_decision.step == 0); /* what is not served decides nothing */
+    assert_true(itl != NULL || change.itl_decision.step == 0);
     lab_list_free(held_ctl);
     lab_list_free(held_itl);
     lab_list_free(ctl);

@@ -86,7 +86,7 @@ static void more_than_39_certificates_are_many(void **state)
 static void a_key_may_not_be_smaller_than_the_others(void **state)
 {
     struct identity *small =
-        make_identity(&(struct identity_options){.cn = "CN=small", .serial = 0x36, .bits = 1024});
+        make_identity(&(struct identity_options){.cn = "CN=ITLReco", .serial = 0x36, .bits = 1024});
     struct identity *recovery = make_identity(
         &(struct identity_options){.cn = "CN=itlrecovery_x", .serial = 0x37, .bits = 1024});
     struct identity *large =
@@ -207,25 +207,31 @@ static void the_later_certificate_is_named_once(void **state)
         assert_in_range(report.findings.item[0].record, 2, 3);
         only_is(i < 2 ? UCM_TL_ISSUER_SERIAL_TWICE : UCM_TL_SERIAL_TWICE,
                 i < 2 ? UCM_WARNING : UCM_NOTE);
+        MAKE(CTL, signer, {one, UCM_ROLE_CAPF, false}, {other, UCM_ROLE_CAPF, false},
+             {manager, UCM_ROLE_CCM_TFTP, false}, {signer, UCM_ROLE_SAST, false});
+        judge();
+        assert_int_equal(report.findings.item[0].found, 1);
+        assert_int_equal(report.findings.item[0].record, 2);
+        only_is(i < 2 ? UCM_TL_ISSUER_SERIAL_TWICE : UCM_TL_SERIAL_TWICE,
+                i < 2 ? UCM_WARNING : UCM_NOTE);
     }
     free_identity(twin);
     free_identity(namesake);
 }
 
-/* Two groups of namesakes, mixed: each certificate but the first of its group is named. */
-static void serials_are_compared_in_groups(void **state)
+/* Two groups of namesakes, mixed, that differ in the serial number or in the role: each certificate
+ * but the first of its group is named. */
+static void compare_groups(const uint8_t serials[2], const uint16_t roles[2])
 {
     enum { EACH = 6 };
     struct identity *other[2 * EACH];
     struct record_options records[2 * EACH + 2];
     char cn[2 * EACH][sizeof "CN=a"]; /* an identity keeps the pointer */
 
-    (void)state;
     for (int i = 0; i < 2 * EACH; i++) {
         snprintf(cn[i], sizeof cn[i], "CN=%c", 'a' + i);
-        other[i] = make_identity(
-            &(struct identity_options){.cn = cn[i], .serial = i % 2 == 0 ? 0x61 : 0x62});
-        records[i] = (struct record_options){other[i], UCM_ROLE_CAPF, false};
+        other[i] = make_identity(&(struct identity_options){.cn = cn[i], .serial = serials[i % 2]});
+        records[i] = (struct record_options){other[i], roles[i % 2], false};
     }
     records[2 * EACH] = (struct record_options){manager, UCM_ROLE_CCM_TFTP, false};
     records[2 * EACH + 1] = (struct record_options){signer, UCM_ROLE_SAST, false};
@@ -240,6 +246,14 @@ static void serials_are_compared_in_groups(void **state)
     ucm_report_free(&report);
     for (int i = 0; i < 2 * EACH; i++)
         free_identity(other[i]);
+}
+
+static void serials_are_compared_in_groups(void **state)
+{
+    (void)state;
+    compare_groups((const uint8_t[]){0x61, 0x62}, (const uint16_t[]){UCM_ROLE_CAPF, UCM_ROLE_CAPF});
+    compare_groups((const uint8_t[]){0x61, 0x61},
+                   (const uint16_t[]){UCM_ROLE_CAPF, UCM_ROLE_TFTP}); /* numbers 4 and 3 */
 }
 
 /* ---- the signer ---- */
@@ -480,6 +494,9 @@ static void servers_without_certificate_mean_non_secure_again(void **state)
     (void)state;
     MAKE(CTL, signer, {signer, UCM_ROLE_SAST, false}, {NULL, UCM_ROLE_CCM_TFTP, false},
          {NULL, UCM_ROLE_CCM_TFTP, false});
+    judge();
+    only_is(UCM_TL_CTL_NONSECURE, UCM_NOTE);
+    MAKE(CTL, signer, {signer, UCM_ROLE_SAST, false}, {NULL, UCM_ROLE_CCM_TFTP, false});
     judge();
     only_is(UCM_TL_CTL_NONSECURE, UCM_NOTE);
     MAKE(CTL, signer, {signer, UCM_ROLE_SAST, false}, {NULL, UCM_ROLE_CCM_TFTP, false},

@@ -50,6 +50,7 @@ static void roles_are_known_by_number(void **state)
     }
     make_and_judge(sub, 99);
     assert_int_equal(report.findings.item[0].found, 99);
+    assert_int_equal(report.findings.item[0].expected, -1); /* no single one */
     only_is(UCM_TL_ROLE_UNKNOWN, UCM_WARNING);
     make_and_judge(NULL, 0xffff);
     only_is(UCM_TL_ROLE_UNKNOWN, UCM_WARNING);

@@ -180,15 +180,20 @@ static void every_step_decides(void **state)
     }
 }
 
-static enum ucm_step offer_damaged(struct lab_list *file)
+static enum ucm_step offer_damaged_with(struct lab_list *file, const char *tvs)
 {
-    const struct row row = {NULL, ITL_11_5, NULL, "Ts", UCM_STEP_TVS, 0, false};
+    const struct row row = {NULL, ITL_11_5, NULL, tvs, UCM_STEP_TVS, 0, false};
     enum ucm_step step;
 
     ucm_trustlist_decode(file->maker->data, file->maker->size, &file->list);
     step = offer(&row, file).step;
     lab_list_free(file);
     return step;
+}
+
+static enum ucm_step offer_damaged(struct lab_list *file)
+{
+    return offer_damaged_with(file, "Ts");
 }
 
 static void damaged_files_are_refused(void **state)
@@ -212,6 +217,9 @@ static void damaged_files_are_refused(void **state)
     file = lab_list("ITLFile.tlv", "O/OsOcUt");
     file->maker->data[file->list.value[UCM_HEADER_DIGEST].off] = 9;
     assert_int_equal(offer_damaged(file), UCM_STEP_UNVERIFIABLE);
+    file = lab_list("ITLFile.tlv", "O/OsOcUt"); /* the signer is there: nobody is asked */
+    file->maker->data[file->list.value[UCM_HEADER_DIGEST].off] = 9;
+    assert_int_equal(offer_damaged_with(file, NULL), UCM_STEP_UNVERIFIABLE);
 }
 
 /* ucm_tvs_ask: the first node vouches, with the certificate of a letter; none for 0. */
@@ -234,10 +242,9 @@ static bool send(void *context, const struct ucm_trustlist *file, uint32_t index
     return index < 2;
 }
 
-static enum ucm_step offer_unknown(char certificate, bool damaged)
+static enum ucm_step offer_to_ask(struct lab_list *file, char certificate, bool damaged)
 {
     struct lab_list *itl = lab_list("ITLFile.tlv", ITL_11_5);
-    struct lab_list *file = lab_configuration('N');
     struct ucm_phone phone = {.itl = lab_of(itl), .now = NOW, .ask = send, .context = &certificate};
     enum ucm_step step;
 
@@ -249,9 +256,23 @@ static enum ucm_step offer_unknown(char certificate, bool damaged)
     return step;
 }
 
+static enum ucm_step offer_unknown(char certificate, bool damaged)
+{
+    return offer_to_ask(lab_configuration('N'), certificate, damaged);
+}
+
+/* A list that holds its signer: what it says of itself counts. */
+static enum ucm_step offer_list(char certificate, bool damaged)
+{
+    return offer_to_ask(lab_list("ITLFile.tlv", "N/NsNcUt"), certificate, damaged);
+}
+
 static void what_tvs_vouches_for_must_have_signed(void **state)
 {
     (void)state;
+    assert_int_equal(offer_list('\0', false), UCM_STEP_TVS);
+    assert_int_equal(offer_list('\0', true), UCM_STEP_SIGNATURE);
+    assert_int_equal(offer_list('K', false), UCM_STEP_TVS);
     assert_int_equal(offer_unknown('N', false), UCM_STEP_TVS);
     assert_int_equal(offer_unknown('N', true), UCM_STEP_SIGNATURE);
     assert_int_equal(offer_unknown('K', false), UCM_STEP_SIGNATURE);
