@@ -336,6 +336,8 @@ static void too_large_is_refused_at_entry(void **state)
     assert_int_equal(list.error.offset, 0);
     assert_int_equal(list.error.expected, UCM_INPUT_MAX);
     assert_int_equal(list.error.found, UCM_INPUT_MAX + 1u);
+    assert_false(ucm_trustlist_decode(data, UCM_INPUT_MAX, &list)); /* read: these are zeros */
+    assert_int_equal(list.error.id, UCM_TL_NOT_A_LIST);
     free(data);
 }
 
