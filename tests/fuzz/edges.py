@@ -120,6 +120,7 @@ def shows():
     yield "Parse ITL File\nHost Name : pub\nParse ITL File\n"
     yield "00112233445566778899AABBCCDDEEFF\nG0112233445566778899AABBCCDDEEFF(MD5)\n4 FUNCTION CAPF\na{b/x.pem\n"
     yield "4 FUNCTION 2 CAPF\n" + "x\n" * 300
+    yield "4\n4 \n4 x\n4 FUNCTION\n4 FUNCTION x\n256 FUNCTION 2\n"    # rows that end early
     yield "4 FUNCTION 2 CAPF\nPress <enter>\n4 FUNCTION 2 CAPF\n\x7f x\nThe checksum value of the ITL file\n" * 2
     for first in ("Parse ITL File", "HeaderLength: 5", "ITL Record #:2", "The checksum value of the ITL file",
                   "Length of ITL file: 5", "4 FUNCTION 2 CAPF"):
