@@ -439,6 +439,8 @@ static enum ucm_list_kind kind_of(const struct ucm_trustlist *list)
 
 /* ---- decode ---- */
 
+UCM_ANOMALIES_LAST(struct ucm_trustlist);
+
 bool ucm_trustlist_magic(const uint8_t *data, size_t size)
 {
     struct ucm_cursor cursor = ucm_cursor_over(data, size);

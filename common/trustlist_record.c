@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+UCM_ANOMALIES_LAST(struct ucm_record);
+UCM_ANOMALIES_LAST(struct ucm_record_walk);
+
 /* Fact record-ip (A; test_trustlist_record:each_record_anomaly_is_named): an IPv4 address has 4
  * bytes. */
 static uint32_t record_fixed_length(uint8_t tag)

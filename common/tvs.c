@@ -241,6 +241,8 @@ static void check_complete(struct ucm_tvs *message)
 
 /* ---- decode ---- */
 
+UCM_ANOMALIES_LAST(struct ucm_tvs);
+
 #define UCM_TVS_STORED(message)                                                                    \
     (message)->has, (message)->value, (message)->status, (message)->ttl, (message)->certificates,  \
         (message)->anomalies
