@@ -161,30 +161,38 @@ static void judge_signature(struct ucm_judge *judge)
 
 /* ---- records ---- */
 
-static void judge_records(struct ucm_judge *judge)
+/* Decodes them all into the report, as far as the list is whole. Returns where the walk ended. */
+static struct ucm_record_walk collect_records(struct ucm_judge *judge)
 {
     struct ucm_report *report = judge->report;
     struct ucm_record_walk walk = ucm_record_walk(&report->list);
     struct ucm_record record;
 
-    while (!judge->out_of_memory && ucm_record_next(&walk, &record)) {
+    while (ucm_record_next(&walk, &record)) {
         struct ucm_list_record *items;
 
         items = grow(report->record, sizeof *report->record, report->records);
         if (items == NULL) {
             judge->out_of_memory = true;
-            return;
+            break;
         }
         report->record = items;
-        items[report->records].record = record;
-        add_anomalies(judge, &record.anomalies, &record);
-        ucm_judge_record(judge, &items[report->records]);
-        report->records++;
+        items[report->records++].record = record;
     }
     judge->whole = walk.error.id == UCM_FINDING_NONE;
-    if (!judge->whole)
-        ucm_judge_add(judge, walk.error);
-    add_anomalies(judge, &walk.anomalies, NULL);
+    return walk;
+}
+
+static void judge_records(struct ucm_judge *judge)
+{
+    struct ucm_report *report = judge->report;
+
+    for (uint32_t i = 0; i < report->records && !judge->out_of_memory; i++) {
+        struct ucm_list_record *item = &report->record[i];
+
+        add_anomalies(judge, &item->record.anomalies, &item->record);
+        ucm_judge_record(judge, item);
+    }
 }
 
 /* ---- the whole ---- */
@@ -194,6 +202,7 @@ static void judge_all(struct ucm_judge *judge, const uint8_t *data, size_t size)
     struct ucm_report *report = judge->report;
     const struct ucm_trustlist *anchor = judge->options->anchor;
     const bool decoded = ucm_trustlist_decode(data, size, &report->list);
+    struct ucm_record_walk walk;
 
     report->signature = ucm_signature_check_with(judge->cache, &report->list,
                                                  anchor != NULL ? anchor : &report->list);
@@ -202,9 +211,14 @@ static void judge_all(struct ucm_judge *judge, const uint8_t *data, size_t size)
     add_anomalies(judge, &report->list.anomalies, NULL);
     if (!decoded)
         return;
+    walk = collect_records(judge);
     judge_header(judge);
+    /* First the cause: what is cut lacks its signer, or has no valid signature any more. */
+    if (!judge->whole)
+        ucm_judge_add(judge, walk.error);
     judge_signature(judge);
     judge_records(judge);
+    add_anomalies(judge, &walk.anomalies, NULL);
     if (!judge->out_of_memory)
         ucm_judge_list(judge);
 }
