@@ -5,7 +5,7 @@
 #include "plan.h"
 
 #include "judgement.h"
-#include "plan_words.h"
+#include "plan_facts.h"
 
 #include <string.h>
 

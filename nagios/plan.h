@@ -2,7 +2,7 @@
  *
  * A plan of renewal for one cluster of the inventory: collects what it serves and shows, lets
  * common/renewal plan, and puts the outcome into a result. Must not judge, and knows no words for
- * steps: those are in plan_words.h.
+ * steps: those are in plan_steps.h.
  */
 #ifndef UCMTRUST_NAGIOS_PLAN_H
 #define UCMTRUST_NAGIOS_PLAN_H

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * A plan of renewal as JSON. The words are those of plan_words.h.
+ * A plan of renewal as JSON. The words are those of plan_steps.h and plan_notes.h.
  */
-#include "plan_words.h"
-
 #include "json.h"
+#include "plan_facts.h"
+#include "plan_notes.h"
+#include "plan_steps.h"
 
 static const char *const OUTCOMES[] = {
     [UCM_PLAN_NOTHING] = "nothing", [UCM_PLAN_SAFE] = "safe",       [UCM_PLAN_UNSURE] = "unsure",

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What is said about a plan as a whole: see plan_words.h.
+ * What is said about a plan as a whole: see plan_notes.h.
  */
-#include "plan_words.h"
+#include "plan_notes.h"
 
-#include <string.h>
-
-enum { DAY = 86400 };
+#include "plan_facts.h"
 
 static bool is_due(const struct plan *plan, enum ucm_service service)
 {
     return ucm_renewal_is_due(plan->renewal, service);
-}
-
-static bool is_mixed(const struct plan *plan)
-{
-    return plan->renewal->mode == UCM_MODE_MIXED;
 }
 
 static GPtrArray *new_notes(void)
@@ -26,233 +19,6 @@ static GPtrArray *new_notes(void)
 static void add(GPtrArray *notes, const char *text)
 {
     g_ptr_array_add(notes, g_strdup(text));
-}
-
-/* ---- facts ---- */
-
-const struct ucm_renewable *plan_first_to_expire(const struct plan *plan)
-{
-    const struct ucm_renewable *first = NULL;
-
-    for (uint32_t i = 0; i < plan->renewal->items; i++) {
-        const struct ucm_renewable *item = &plan->renewal->item[i];
-
-        if (item->cert.not_after != UCM_TIME_NONE &&
-            (first == NULL || item->cert.not_after < first->cert.not_after))
-            first = item;
-    }
-    return first;
-}
-
-int64_t plan_days(const struct plan *plan, const struct ucm_renewable *item)
-{
-    const int64_t left = item->cert.not_after - plan->renewal->now;
-
-    return left < 0 ? -(-left / DAY) : left / DAY;
-}
-
-bool plan_has_expired(const struct plan *plan, const struct ucm_renewable *item)
-{
-    return ucm_renewable_has_expired(plan->renewal, item);
-}
-
-char *plan_expiry_text(const struct plan *plan, const struct ucm_renewable *item)
-{
-    g_autofree char *owner = plan_owner(plan, item);
-    char span[32];
-    char date[32];
-
-    ucm_span_text(item->cert.not_after, plan->renewal->now, span, sizeof span);
-    ucm_date_text(item->cert.not_after, date, sizeof date);
-    return g_strdup_printf(plan_has_expired(plan, item) ? "%s of %s expired %s ago on %s"
-                                                        : "%s of %s in %s on %s",
-                           ucm_service_name(item->service), owner, span, date);
-}
-
-char *plan_obstacle_text(const struct plan *plan, enum ucm_obstacle obstacle, uint32_t node)
-{
-    static const char *const WHY[] = {
-        [UCM_OBSTACLE_NONE] = "a list cannot be written anew with other certificates",
-        [UCM_OBSTACLE_NO_LIST] = "no node of the cluster serves a list",
-        [UCM_OBSTACLE_UNSEEN] = "the lists could not be looked at",
-        [UCM_OBSTACLE_DAMAGED] = "there is no ITL, or a list cannot be read",
-        [UCM_OBSTACLE_SIGNATURE] = "a list does not verify with itself",
-        [UCM_OBSTACLE_MODE] = "the inventory gives another mode than the CTL shows that was seen",
-        [UCM_OBSTACLE_NO_CTL] = "it serves no CTL, while other nodes do",
-        [UCM_OBSTACLE_CTLS] = "its CTL is not the one that other nodes serve",
-    };
-
-    return node == UCM_NODE_NONE
-               ? g_strdup(WHY[obstacle])
-               : g_strdup_printf("%s: %s", plan->renewal->cluster->node[node].name, WHY[obstacle]);
-}
-
-char *plan_left_out(const struct plan *plan)
-{
-    GString *text = g_string_new(NULL);
-
-    for (int service = 0; service < UCM_SERVICE_COUNT; service++)
-        if ((plan->plan->left_out & UCM_SERVICE_BIT(service)) != 0)
-            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
-                                   ucm_service_name((enum ucm_service)service));
-    return g_string_free(text, FALSE);
-}
-
-char *plan_loss_text(const struct plan *plan)
-{
-    g_autofree char *services = plan_left_out(plan);
-    GString *text = g_string_new(services);
-
-    switch (plan->plan->left_why) {
-    case UCM_LOCKED:
-        g_string_append(text, ": no phone knows who would sign the lists then");
-        break;
-    case UCM_RE_SIGN:
-        g_string_append(text, ": phones refuse the lists until they are signed anew");
-        break;
-    default:
-        g_string_append(text, ": secure phones would not trust a service");
-        break;
-    }
-    return g_string_free(text, FALSE);
-}
-
-/* Nodes of whose service nothing was seen, "pub, sub2". A certificate of a node that is not known
- * may be that of any: as many nodes as there are such certificates are given the benefit. */
-static char *nodes_not_seen(const struct plan *plan, enum ucm_service service)
-{
-    const struct ucm_renewal *renewal = plan->renewal;
-    GString *names = g_string_new(NULL);
-    uint64_t seen = 0;
-    uint32_t unowned = 0;
-    uint32_t missing = 0;
-
-    for (uint32_t i = 0; i < renewal->items; i++) {
-        const struct ucm_renewable *item = &renewal->item[i];
-
-        if (item->service != service)
-            continue;
-        if (item->shared)
-            seen = UINT64_MAX;
-        else if (item->node == UCM_NODE_NONE)
-            unowned++;
-        else
-            seen |= UINT64_C(1) << item->node % 64;
-    }
-    for (uint32_t i = 0; i < renewal->cluster->nodes; i++) {
-        if ((seen & UINT64_C(1) << i % 64) != 0 ||
-            (service == UCM_SERVICE_TVS && !renewal->cluster->node[i].runs_tvs))
-            continue;
-        missing++;
-        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
-                               renewal->cluster->node[i].name);
-    }
-    if (missing <= unowned)
-        g_string_truncate(names, 0);
-    return g_string_free(names, FALSE);
-}
-
-static bool any_seen(const struct plan *plan, enum ucm_service service)
-{
-    for (uint32_t i = 0; i < plan->renewal->items; i++)
-        if (plan->renewal->item[i].service == service)
-            return true;
-    return false;
-}
-
-char *plan_managers_not_seen(const struct plan *plan)
-{
-    char *nodes = nodes_not_seen(plan, UCM_SERVICE_CALLMANAGER);
-
-    return *nodes != '\0' ? nodes : (g_free(nodes), NULL);
-}
-
-/* Services that no list shows, then nodes that some do not show. */
-char *plan_not_seen(const struct plan *plan)
-{
-    static const enum ucm_service STORED[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC};
-    static const enum ucm_service OF_NODES[] = {UCM_SERVICE_TOMCAT, UCM_SERVICE_IPSEC,
-                                                UCM_SERVICE_CALLMANAGER, UCM_SERVICE_TVS};
-    GString *text = g_string_new(NULL);
-
-    for (size_t i = 0; i < G_N_ELEMENTS(STORED); i++)
-        if (!any_seen(plan, STORED[i]))
-            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
-                                   ucm_service_name(STORED[i]));
-    if (text->len > 0)
-        g_string_append(text,
-                        plan->sources_given ? " (not in the sources given)" : " (no source given)");
-    for (size_t i = 0; i < G_N_ELEMENTS(OF_NODES); i++) {
-        g_autofree char *nodes = nodes_not_seen(plan, OF_NODES[i]);
-
-        if (*nodes != '\0' && (i >= G_N_ELEMENTS(STORED) || any_seen(plan, OF_NODES[i])))
-            g_string_append_printf(text, "%s%s of %s", text->len > 0 ? ", " : "",
-                                   ucm_service_name(OF_NODES[i]), nodes);
-    }
-    return g_string_free(text, text->len == 0);
-}
-
-uint32_t plan_no_return(const struct plan *plan)
-{
-    const struct ucm_play *play = &plan->plan->play;
-
-    for (uint32_t step = 1; step <= play->steps; step++)
-        if (!ucm_verdict_is_good(play->off[UCM_PHONE_USUAL][0][step]))
-            return step;
-    return 0;
-}
-
-/* A CTL whose SASTs are all tokens is signed by nobody but them. */
-const char *plan_reset_command(const struct plan *plan)
-{
-    const struct ucm_renewal *renewal = plan->renewal;
-
-    for (uint32_t i = 0; i < renewal->items; i++) {
-        const struct ucm_renewable *item = &renewal->item[i];
-
-        if (item->der == NULL ||
-            (item->service != UCM_SERVICE_CALLMANAGER && item->service != UCM_SERVICE_ITLRECOVERY))
-            continue;
-        for (uint32_t node = 0; is_mixed(plan) && node < renewal->cluster->nodes; node++) {
-            const struct ucm_trustlist *ctl = ucm_cluster_list(renewal->cluster, 2 * node + 1);
-
-            if (ctl != NULL &&
-                ucm_list_holds(ctl, item->der, item->size, UCM_ROLE_BIT(UCM_ROLE_SAST)))
-                return "utils ctl reset localkey";
-        }
-    }
-    return "utils itl reset localkey";
-}
-
-char *plan_mute_nodes(const struct plan *plan, uint32_t step)
-{
-    GString *names = g_string_new(NULL);
-    uint64_t mute = 0;
-
-    for (uint32_t i = step; i > 0; i--) {
-        if (i < step && plan->plan->step[i - 1].action == UCM_ACT_WAIT)
-            break;
-        mute |= plan->plan->play.mute[i];
-    }
-    for (uint32_t i = 0; i < plan->renewal->cluster->nodes; i++)
-        if ((mute & UINT64_C(1) << i % UCM_RENEWABLES_NODES) != 0)
-            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
-                                   plan->renewal->cluster->node[i].name);
-    return g_string_free(names, names->len == 0);
-}
-
-bool plan_has_devices_without_tvs(const struct plan *plan)
-{
-    return is_mixed(plan) && !ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_NO_TVS]) &&
-           ucm_verdict_is_good(plan->plan->play.held[UCM_PHONE_USUAL]);
-}
-
-bool plan_has_waits(const struct plan *plan)
-{
-    for (uint32_t i = 0; i < plan->plan->steps; i++)
-        if (plan->plan->step[i].action == UCM_ACT_WAIT)
-            return true;
-    return false;
 }
 
 static uint32_t find_action(const struct plan *plan, enum ucm_renewal_action action)
@@ -280,7 +46,7 @@ GPtrArray *plan_before(const struct plan *plan)
                "again before you begin, and after each WAIT");
     add(notes, "Write down how many phones are registered, and list those that are not: see "
                "\"Phones that are switched off\"");
-    if (is_mixed(plan) && plan->renewal->ctl_signer == UCM_SERVICE_TOKEN)
+    if (plan_is_mixed(plan) && plan->renewal->ctl_signer == UCM_SERVICE_TOKEN)
         add(notes, "The CTL is signed by eTokens: have two of them at hand, with their passwords, "
                    "and a Windows machine with the Cisco CTL Client");
     if (plan_has_devices_without_tvs(plan)) {
@@ -292,6 +58,29 @@ GPtrArray *plan_before(const struct plan *plan)
     if (is_due(plan, UCM_SERVICE_CAPF))
         add(notes, "CAPF: keep the old certificate in CAPF-trust and CallManager-trust as long as "
                    "phones have LSCs from it; give the new one to 802.1X and VPN servers");
+    return notes;
+}
+
+GPtrArray *plan_at_waits(const struct plan *plan)
+{
+    GPtrArray *notes = new_notes();
+    const bool mixed = plan_is_mixed(plan);
+
+    add(notes, plan_is_from_14(plan)
+                   ? "14 and later reset phones by themselves; reset those that were not: Cisco "
+                     "Unified CM Administration > Device > Phone, find where Device Name begins "
+                     "with SEP, select, Reset Selected, in batches"
+                   : "Reset the phones: Cisco Unified CM Administration > Device > Phone, find "
+                     "where Device Name begins with SEP, select, Reset Selected, in batches");
+    add(notes, "System > Enterprise Parameters > Reset is not the same: it resets gateways, trunks "
+               "and media resources as well, and calls through them end");
+    add(notes, "Device > Phone must show as many registered as before you began");
+    g_ptr_array_add(
+        notes, g_strdup_printf("On some phones of each site, the SHA-1 of the ITL%s (on the "
+                               "phone: its security settings, trust list) must be that of "
+                               "`show itl`%s on their TFTP node",
+                               mixed ? " and of the CTL" : "", mixed ? " and `show ctl`" : ""));
+    add(notes, "If phones do not come back: stop, renew nothing more, and run this check again");
     return notes;
 }
 
@@ -310,7 +99,7 @@ GPtrArray *plan_never(const struct plan *plan)
     else
         add(notes, "Never CallManager together with TVS: CallManager signs the ITL here, and TVS "
                    "is whom phones ask about its successor");
-    if (is_mixed(plan))
+    if (plan_is_mixed(plan))
         add(notes, "Never leave the CTL behind: after CallManager, CAPF or ITLRecovery secure "
                    "phones fail until it names the new certificate (field notice FN70613)");
     add(notes, "Never delete an old trust certificate on the same day; never change host names or "
@@ -326,7 +115,7 @@ GPtrArray *plan_sources(const struct plan *plan)
                "last, and then ITLRecovery; other procedures put CallManager and TFTP last. This "
                "plan follows neither: it keeps one rule, that every phone holds the new lists "
                "before the next anchor changes, and was tried on that");
-    if (is_mixed(plan) &&
+    if (plan_is_mixed(plan) &&
         (is_due(plan, UCM_SERVICE_CALLMANAGER) || is_due(plan, UCM_SERVICE_ITLRECOVERY)))
         add(notes, "TVS for a CTL: Cisco document 118893 (10.5) lets phones ask TVS about the "
                    "signer of a new CTL; field notice FN70613 (12.0 and later) says that they "
@@ -344,7 +133,7 @@ GPtrArray *plan_sources(const struct plan *plan)
             "the first reset of the phones, and so counts on an ITL that is rebuilt at the "
             "renewal. This plan restarts it first, and has `show itl` looked at: an ITL "
             "without the new ITLRecovery would teach phones nothing");
-    if (is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+    if (plan_is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
         add(notes, "`utils itl reset localkey` in mixed mode: no source covers it, see Open "
                    "questions");
     return notes;
@@ -383,24 +172,12 @@ static bool knows_identities(const struct plan *plan)
     return true;
 }
 
-bool plan_has_expired_signer(const struct plan *plan)
-{
-    const struct ucm_renewal *renewal = plan->renewal;
-
-    for (uint32_t i = 0; i < renewal->items; i++)
-        if ((renewal->item[i].service == renewal->itl_signer ||
-             renewal->item[i].service == renewal->ctl_signer) &&
-            ucm_renewable_has_expired(renewal, &renewal->item[i]))
-            return true;
-    return false;
-}
-
 GPtrArray *plan_questions(const struct plan *plan)
 {
     GPtrArray *notes = new_notes();
     const char *host = host_of(plan);
 
-    if (is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
+    if (plan_is_mixed(plan) && find_action(plan, UCM_ACT_ITL_RESIGN) != 0)
         add(notes, "Does `utils itl reset localkey` do in mixed mode what it does without? The "
                    "sources give it for non-secure clusters alone. Reset one phone first, and see "
                    "that it takes the ITL, before all of them");
@@ -414,11 +191,11 @@ GPtrArray *plan_questions(const struct plan *plan)
                                    "http://%s:6970/ITLFile.tlv --role sast. OK means yes. With "
                                    "addresses in the inventory --plan asks by itself",
                                    host, host, host));
-    if (is_mixed(plan) && plan->renewal->itl_signer == UCM_SERVICE_CALLMANAGER)
+    if (plan_is_mixed(plan) && plan->renewal->itl_signer == UCM_SERVICE_CALLMANAGER)
         add(notes, "Is it enough that the CTL of a phone names the signer of an ITL as a TFTP "
                    "server, and not as a SAST? Nobody has published it. A phone that was off can "
                    "tell: until then, count on deleting its lists by hand");
-    if (is_mixed(plan) && plan->renewal->recovery == UCM_KNOWN)
+    if (plan_is_mixed(plan) && plan->renewal->recovery == UCM_KNOWN)
         add(notes, "Do phones ask TVS about the signer of a CTL here? The sources disagree. Only "
                    "one phone, tried first, can tell");
     if (!knows_identities(plan))

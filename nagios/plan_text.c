@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A plan of renewal as a page that a tired person follows step by step. Only layout: the words are
- * in plan_words.h.
+ * in plan_steps.h and plan_notes.h.
  */
-#include "plan_words.h"
+#include "plan_facts.h"
+#include "plan_notes.h"
+#include "plan_steps.h"
 
 #include <string.h>
 
