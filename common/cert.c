@@ -323,16 +323,26 @@ bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key)
     return true;
 }
 
-bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
+bool ucm_cert_subject_view(const uint8_t *der, size_t size, struct ucm_view *subject)
 {
     struct ucm_cursor cursor = ucm_cursor_over(der, size);
     struct ucm_cert_key key;
     struct der element;
 
+    if (!take_key(&cursor, &key) || !take_kind(&cursor, DER_SEQUENCE, &element) || /* validity */
+        !take_kind(&cursor, DER_SEQUENCE, &element))
+        return false;
+    *subject = element.whole;
+    return true;
+}
+
+bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
+{
+    struct ucm_view subject;
+
     out[0] = '\0';
-    return take_key(&cursor, &key) && take_kind(&cursor, DER_SEQUENCE, &element) && /* validity */
-           take_kind(&cursor, DER_SEQUENCE, &element) &&
-           ucm_cert_name(der + element.whole.off, element.whole.len, out);
+    return ucm_cert_subject_view(der, size, &subject) &&
+           ucm_cert_name(der + subject.off, subject.len, out);
 }
 
 /* ---- files ---- */

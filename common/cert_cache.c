@@ -4,6 +4,8 @@
  */
 #include "cert_cache.h"
 
+#include "pem.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +131,25 @@ bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_
         return false;
     keep(cache, cert);
     return true;
+}
+
+/* ---- files ---- */
+
+size_t ucm_cert_cache_der(struct ucm_cert_cache *cache, const uint8_t *data, size_t size,
+                          uint8_t *out, size_t room)
+{
+    struct ucm_pem_walk walk = ucm_pem_walk(data, size);
+    struct ucm_pem_block block = {.kind = UCM_PEM_BROKEN};
+    struct ucm_cert cert;
+    size_t copied = 0;
+
+    if (cache != NULL && ucm_pem_next(&walk, &block) && block.kind == UCM_PEM_CERTIFICATE &&
+        block.size <= room && ucm_cert_cache_read(cache, block.der, block.size, &cert)) {
+        copied = block.size;
+        memcpy(out, block.der, copied);
+    }
+    ucm_pem_free(&block);
+    return copied > 0 ? copied : ucm_cert_der(data, size, out, room);
 }
 
 /* ---- keys ---- */

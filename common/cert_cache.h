@@ -25,6 +25,10 @@ void ucm_cert_cache_free(struct ucm_cert_cache *cache);
 bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
                          struct ucm_cert *cert);
 
+/** As ucm_cert_der(): of a file whose certificate is kept, only the PEM is read. */
+size_t ucm_cert_cache_der(struct ucm_cert_cache *cache, const uint8_t *data, size_t size,
+                          uint8_t *out, size_t room);
+
 /** The public key of a certificate; bytes may follow it. NULL when it has none that OpenSSL knows.
  * To be freed with EVP_PKEY_free(). */
 struct evp_pkey_st *ucm_cert_cache_key(struct ucm_cert_cache *cache, const uint8_t *der,

@@ -158,7 +158,7 @@ static void read_pin(const char *text, struct axl_login *login)
     login->is_pinned = true;
     if (read_digest(text, login->pin))
         return;
-    der = certificate_read(text, &size, &why);
+    der = certificate_read(text, NULL, &size, &why);
     if (der == NULL)
         plugin_usage("--axl-pin: expected a SHA-256 in hex or a file; %s", why);
     if (!ucm_sha256(der, size, login->pin))

@@ -6,21 +6,22 @@
 
 #include "fetch.h"
 
-#include "common/cert.h"
+#include "common/cert_cache.h"
 
 #include <glib.h>
 #include <stdlib.h>
 
 enum { CERTIFICATE_MAX = 0xffff };
 
-uint8_t *certificate_read(const char *path, size_t *size, char **why)
+uint8_t *certificate_read(const char *path, struct ucm_cert_cache *cache, size_t *size, char **why)
 {
     struct fetch fetch = {0};
     uint8_t *der = g_malloc(CERTIFICATE_MAX);
 
     fetch_file(path, &fetch);
-    *size =
-        fetch.outcome == FETCH_OK ? ucm_cert_der(fetch.data, fetch.size, der, CERTIFICATE_MAX) : 0;
+    *size = fetch.outcome == FETCH_OK
+                ? ucm_cert_cache_der(cache, fetch.data, fetch.size, der, CERTIFICATE_MAX)
+                : 0;
     free(fetch.data);
     if (*size > 0)
         return g_realloc(der, *size);

@@ -134,18 +134,21 @@ static void fetch_remote(const GPtrArray *remote, int64_t limit_ms)
 
 static bool same_bytes(const struct site_list *a, const struct site_list *b)
 {
-    return b->judged && a->fetch.size == b->fetch.size &&
+    return b->judged && a->fetch.data != NULL && a->fetch.size == b->fetch.size &&
            memcmp(a->fetch.data, b->fetch.data, a->fetch.size) == 0;
 }
 
-/* The CTL is one file for the cluster: what is wrong with it is said once. */
-static bool is_repeated(const struct site *site, uint32_t index, const struct site_list *list,
-                        bool ctl)
+/* The CTL is one file for the cluster: it is judged once, and what is wrong with it is said once.
+ * The first node before this one that serves the same bytes; NULL when there is none. */
+static const struct site_list *same_before(const struct site *site, uint32_t index, bool ctl)
 {
+    const struct site_node *node = site->node;
+    const struct site_list *list = ctl ? &node[index].ctl : &node[index].itl;
+
     for (uint32_t i = 0; i < index; i++)
-        if (same_bytes(list, ctl ? &site->node[i].ctl : &site->node[i].itl))
-            return true;
-    return false;
+        if (same_bytes(list, ctl ? &node[i].ctl : &node[i].itl))
+            return ctl ? &node[i].ctl : &node[i].itl;
+    return NULL;
 }
 
 static void keep_warnings(const struct ucm_findings *all, struct site_list *list)
@@ -170,8 +173,6 @@ static void judge_list(struct site_list *list, const struct ucm_lint_options *op
 {
     struct ucm_report report;
 
-    if (list->fetch.size == 0 && list->fetch.data == NULL)
-        list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
     /* not analyzer-malloc-leak: list_clear() frees them */
     if (list->fetch.data == NULL ||
         !ucm_report_make(list->fetch.data, list->fetch.size, options, &report))
@@ -230,13 +231,24 @@ static void add_obstacle(struct result *result, const struct site_settings *sett
     result_add_rule(result, id, state, node->name, node->why);
 }
 
-static void settle_list(const struct site *site, struct site_node *node, bool ctl,
+static void settle_list(const struct site *site, uint32_t index, bool ctl,
                         struct ucm_lint_options options)
 {
+    struct site_node *node = &site->node[index];
     struct site_list *list = ctl ? &node->ctl : &node->itl;
+    const struct site_list *same = NULL;
 
     if (!list->wanted || list->fetch.outcome != FETCH_OK)
         return;
+    if (list->fetch.size == 0 && list->fetch.data == NULL)
+        list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
+    same = same_before(site, index, ctl);
+    if (same != NULL) {
+        list->list = same->list; /* its views point into the bytes of that one, which stay */
+        list->signature = same->signature;
+        list->judged = true;
+        return;
+    }
     options.expected = ctl ? UCM_LIST_CTL : UCM_LIST_ITL;
     options.version = site->from->version;
     judge_list(list, &options);
@@ -261,8 +273,8 @@ static void settle_node(struct site *site, uint32_t index, const struct ucm_lint
     struct ucm_node *seen = &site->seen[index];
     const struct site_list *failed = NULL;
 
-    settle_list(site, node, false, *options);
-    settle_list(site, node, true, *options);
+    settle_list(site, index, false, *options);
+    settle_list(site, index, true, *options);
     failed = obstacle(node);
     if (failed != NULL) {
         const bool is_file = failed->fetch.url[0] == NULL;
@@ -282,13 +294,13 @@ static void settle_node(struct site *site, uint32_t index, const struct ucm_lint
 
 /* A file that an administrator names and that is no certificate is a mistake in the inventory. */
 static void load_certificate(const struct site_node *node, const char *key, const char *path,
-                             struct site_cert *cert)
+                             struct ucm_cert_cache *cache, struct site_cert *cert)
 {
     char *why = NULL;
 
     if (path == NULL)
         return;
-    cert->der = certificate_read(path, &cert->size, &why);
+    cert->der = certificate_read(path, cache, &cert->size, &why);
     if (cert->der == NULL)
         plugin_usage("inventory: %s of %s: %s", key, node->name, why);
 }
@@ -305,22 +317,20 @@ void site_refresh(struct site *site)
     }
 }
 
-static void settle(GPtrArray *sites, int64_t now)
+static void settle(GPtrArray *sites, const struct ucm_lint_options *options)
 {
-    const struct ucm_lint_options options = lint_options(now);
-
     for (unsigned i = 0; i < sites->len; i++) {
         struct site *site = g_ptr_array_index(sites, i);
 
         for (uint32_t k = 0; k < site->cluster.nodes; k++)
-            settle_node(site, k, &options);
+            settle_node(site, k, options);
         site_refresh(site);
     }
-    ucm_cert_cache_free(options.cache);
 }
 
 void sites_fetch(GPtrArray *sites, int64_t now)
 {
+    const struct ucm_lint_options options = lint_options(now);
     GPtrArray *remote = g_ptr_array_new();
 
     for (unsigned i = 0; i < sites->len; i++) {
@@ -329,8 +339,9 @@ void sites_fetch(GPtrArray *sites, int64_t now)
         for (uint32_t k = 0; k < site->cluster.nodes; k++) {
             struct site_node *node = &site->node[k];
 
-            load_certificate(node, "tvs_certificate", node->from->tvs_certificate, &node->identity);
-            load_certificate(node, "tomcat", node->from->tomcat, &node->tomcat);
+            load_certificate(node, "tvs_certificate", node->from->tvs_certificate, options.cache,
+                             &node->identity);
+            load_certificate(node, "tomcat", node->from->tomcat, options.cache, &node->tomcat);
             plan_node(node);
             collect_remote(&node->itl, remote);
             collect_remote(&node->ctl, remote);
@@ -339,7 +350,8 @@ void sites_fetch(GPtrArray *sites, int64_t now)
     fetch_remote(remote, MIN(plugin_left_ms() / 2, (int64_t)LISTS_MS));
     g_ptr_array_unref(remote);
     plugin_stage("judge lists");
-    settle(sites, now);
+    settle(sites, &options);
+    ucm_cert_cache_free(options.cache);
 }
 
 static void report_node(struct result *result, const struct site *site, uint32_t index,
@@ -350,9 +362,9 @@ static void report_node(struct result *result, const struct site *site, uint32_t
 
     if (failed != NULL)
         add_obstacle(result, settings, node, failed);
-    if (node->itl.judged && !is_repeated(site, index, &node->itl, false))
+    if (node->itl.judged && same_before(site, index, false) == NULL)
         add_list_findings(result, node, &node->itl, "ITL");
-    if (node->ctl.judged && !is_repeated(site, index, &node->ctl, true))
+    if (node->ctl.judged && same_before(site, index, true) == NULL)
         add_list_findings(result, node, &node->ctl, "CTL");
 }
 

@@ -51,7 +51,7 @@ static void add_pin(struct tvs_material *material, const uint8_t *der, size_t si
 static uint8_t *read_certificate(struct tvs_material *material, const char *path, size_t *size)
 {
     char *why = NULL;
-    uint8_t *der = certificate_read(path, size, &why);
+    uint8_t *der = certificate_read(path, NULL, size, &why);
 
     if (der == NULL)
         (void)fail(material, why);

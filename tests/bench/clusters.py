@@ -19,7 +19,9 @@ def written(bench, clusters, nodes):
     keys = {place.name: {"itl": f"{place.address}/ITLFile.tlv", "ctl": f"{place.address}/CTLFile.tlv",
                          "tvs_certificate": f"certs/fleet-tvs-{place.node}.pem"} for place in fleet.places}
     ini = inventory.write(folder / "files.ini", fleet.inventory(lambda place: keys[place.name]))
-    paths = [folder / place.address / name for place in fleet.places for name in ("ITLFile.tlv", "CTLFile.tlv")]
+    names = [(f"{place.address}/ITLFile.tlv", f"{place.address}/CTLFile.tlv", f"certs/fleet-tvs-{place.node}.pem")
+             for place in fleet.places]
+    paths = [folder / name for of_node in names for name in of_node]
     (folder / "paths").write_text("".join(f"{path}\n" for path in paths))
     (folder / "all.der").write_bytes(b"".join(one.der for one in (*fleet.shared.values(), fleet.capf, *fleet.recovery)))
     return ini, folder / "paths", folder / "all.der"

@@ -5,8 +5,10 @@
  */
 #include "fuzz.h"
 
-#include "common/cert.h"
+#include "common/cert_cache.h"
+#include "common/cluster.h"
 #include "common/finding_text.h"
+#include "common/lint_judge.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -170,6 +172,31 @@ static void same_alone(const X509_NAME *name, const char *ours)
     MUST(!ucm_cert_name(longer, size + 1, text) && text[0] == '\0');
 }
 
+/* The quick way to tell a certificate of ITLRecovery leaves none out. */
+static void same_recovery(const uint8_t *data, size_t size)
+{
+    char subject[UCM_CERT_NAME_MAX];
+    const bool wanted = ucm_cert_subject(data, size, subject) && ucm_judge_is_recovery(subject);
+
+    MUST(ucm_is_recovery(data, size) == wanted);
+}
+
+/* A file whose certificate is kept gives what it gave before; with a cache none gives less. */
+static void same_from_file(const uint8_t *data, size_t size, bool found)
+{
+    static uint8_t first[1 << 16];
+    static uint8_t second[1 << 16];
+    struct ucm_cert_cache *cache = ucm_cert_cache_new();
+    const size_t copied = ucm_cert_cache_der(cache, data, size, first, sizeof first);
+    struct ucm_cert cert;
+
+    MUST(copied > 0 || !found);
+    MUST(ucm_cert_cache_der(cache, data, size, second, sizeof second) == copied);
+    MUST(memcmp(first, second, copied) == 0);
+    MUST(copied == 0 || ucm_cert_read(first, copied, &cert));
+    ucm_cert_cache_free(cache);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t out[1 << 16];
@@ -199,6 +226,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     same_key(data, size, ok ? x509 : NULL, &cert);
     same_subject(data, size, ok, &cert);
+    same_recovery(data, size);
+    same_from_file(data, size, copied > 0);
     MUST(copied <= sizeof out);
     MUST(copied == 0 || ucm_cert_der(data, size, out, copied - 1) == 0);
     MUST(!ucm_cert_read(data, SIZE_MAX, &again)); /* refused before a byte is read */

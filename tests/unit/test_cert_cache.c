@@ -6,6 +6,7 @@
 
 #include "common/cert_cache.h"
 
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 static struct identity *rsa;
@@ -117,6 +118,72 @@ static void many_are_told_apart(void **state)
     ucm_cert_cache_free(cache);
 }
 
+/* ---- files ---- */
+
+static size_t pem_of(const struct identity *identity, const char *before, char *pem, size_t room)
+{
+    const unsigned char *p = identity->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)identity->der_size);
+    BIO *bio = BIO_new(BIO_s_mem());
+    int size;
+
+    BIO_puts(bio, before);
+    PEM_write_bio_X509(bio, x509);
+    size = BIO_read(bio, pem, (int)room);
+    BIO_free(bio);
+    X509_free(x509);
+    assert_true(size > 0 && (size_t)size < room);
+    return (size_t)size;
+}
+
+static void assert_file(struct ucm_cert_cache *cache, const void *file, size_t size,
+                        const struct identity *identity)
+{
+    uint8_t out[4096];
+
+    memset(out, 0xa5, sizeof out);
+    assert_int_equal(ucm_cert_cache_der(cache, file, size, out, sizeof out), identity->der_size);
+    assert_memory_equal(out, identity->der, identity->der_size);
+    assert_int_equal(out[identity->der_size], 0xa5);
+    assert_int_equal(ucm_cert_cache_der(cache, file, size, out, identity->der_size),
+                     identity->der_size);
+    assert_int_equal(ucm_cert_cache_der(cache, file, size, out, identity->der_size - 1), 0);
+}
+
+/* Read or kept, PEM or DER: the same certificate; and what only the slow way reads is read too. */
+static void files_give_their_first_certificate(void **state)
+{
+    struct ucm_cert_cache *caches[] = {NULL, ucm_cert_cache_new()};
+    uint8_t longer[4096];
+    uint8_t out[4096];
+    char pem[8192];
+    size_t size;
+
+    (void)state;
+    memcpy(longer, rsa->der, rsa->der_size);
+    longer[rsa->der_size] = 0;
+    for (int turn = 0; turn < 4; turn++) {
+        struct ucm_cert_cache *cache = caches[turn % 2];
+
+        assert_file(cache, rsa->der, rsa->der_size, rsa);
+        size = pem_of(rsa, "some text before\n", pem, sizeof pem);
+        assert_file(cache, pem, size, rsa);
+        size += pem_of(ec, "", pem + size, sizeof pem - size);
+        assert_file(cache, pem, size, rsa);
+        size = pem_of(ec, "", pem, sizeof pem);
+        assert_file(cache, pem, size, ec);
+        size =
+            pem_of(ec, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", pem, sizeof pem);
+        assert_file(cache, pem, size, ec);
+        assert_file(cache, longer, rsa->der_size + 1, rsa); /* bytes behind DER do not matter */
+        assert_int_equal(ucm_cert_cache_der(cache, (const uint8_t *)"nothing", 7, out, 7), 0);
+        size = pem_of(ec, "", pem, sizeof pem);
+        pem[40] = '!';
+        assert_int_equal(ucm_cert_cache_der(cache, (const uint8_t *)pem, size, out, sizeof out), 0);
+    }
+    ucm_cert_cache_free(caches[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +191,7 @@ int main(void)
         cmocka_unit_test(no_cache_is_none_that_finds),
         cmocka_unit_test(what_is_no_certificate_is_not_kept),
         cmocka_unit_test(many_are_told_apart),
+        cmocka_unit_test(files_give_their_first_certificate),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

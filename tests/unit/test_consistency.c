@@ -4,6 +4,10 @@
  */
 #include "cluster_lab.h"
 
+#include "common/cluster.h"
+
+#include <openssl/x509.h>
+
 /* ---- within a cluster ---- */
 
 static const char ITL[] = "R/OsOcRsTtUtAa";
@@ -437,6 +441,52 @@ static void the_mode_is_read_from_the_ctl(void **state)
     lab_list_free(left);
 }
 
+/* A certificate with this common name, in a string of this kind. */
+static bool is_recovery(const struct identity *like, int kind, const char *name, int size)
+{
+    const unsigned char *p = like->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)like->der_size);
+    X509_NAME *subject = X509_NAME_new();
+    unsigned char *der = NULL;
+    bool found;
+    int length;
+
+    assert_int_equal(
+        X509_NAME_add_entry_by_txt(subject, "CN", kind, (const unsigned char *)name, size, -1, 0),
+        1);
+    assert_int_equal(X509_set_subject_name(x509, subject), 1);
+    assert_true(i2d_re_X509_tbs(x509, NULL) > 0); /* not the bytes it was read from */
+    length = i2d_X509(x509, &der);
+    found = ucm_is_recovery(der, (size_t)length);
+    OPENSSL_free(der);
+    X509_NAME_free(subject);
+    X509_free(x509);
+    return found;
+}
+
+static void itlrecovery_is_known_by_its_name(void **state)
+{
+    static const struct {
+        const char *name;
+        bool recovery;
+    } rows[] = {
+        {"ITLRECOVERY_pub", true},      {"itlrecovery", true}, {"ITL Recovery_x", true},
+        {"xITLRECOVERY", false},        {"ITLRECOVER", false}, {"ITLRECOVERX_pub", false},
+        {"I-T-L-RECOVERY", false},      {"pub", false},        {"yrevoceRLTI", false},
+        {"I\xc3\xa9TLRECOVERY", false},
+    };
+    static const char wide[] = "\0I\0T\0L\0R\0E\0C\0O\0V\0E\0R\0Y\0_";
+    struct identity *like = make_identity(&(struct identity_options){0});
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_int_equal(is_recovery(like, MBSTRING_UTF8, rows[i].name, -1), rows[i].recovery);
+    assert_true(is_recovery(like, V_ASN1_BMPSTRING, wide, sizeof wide - 1));
+    assert_false(is_recovery(like, V_ASN1_BMPSTRING, wide + 2, sizeof wide - 3));
+    assert_false(ucm_is_recovery(like->der, 20));
+    free_identity(like);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +495,7 @@ int main(void)
         cmocka_unit_test(every_question_is_put_to_every_node),
         cmocka_unit_test(a_cluster_of_which_nothing_was_seen_is_unsure),
         cmocka_unit_test(the_mode_is_read_from_the_ctl),
+        cmocka_unit_test(itlrecovery_is_known_by_its_name),
     };
 
     return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
