@@ -133,23 +133,13 @@ bool ucm_listing_make(const struct ucm_cluster *cluster, uint32_t roles,
     return true;
 }
 
-/* Do the letters of the name come in their order, whatever lies between? No text of a name has
- * letters that its bytes do not have; making that text costs fifty times as much as this. */
-static bool may_be_recovery(const uint8_t *name, size_t size)
-{
-    const char *wanted = "itlrecovery";
-
-    for (size_t i = 0; i < size && *wanted != '\0'; i++)
-        wanted += (name[i] | 0x20) == *wanted;
-    return *wanted == '\0';
-}
-
 bool ucm_is_recovery(const uint8_t *der, size_t size)
 {
     char subject[UCM_CERT_NAME_MAX];
     struct ucm_view name;
 
-    return ucm_cert_subject_view(der, size, &name) && may_be_recovery(der + name.off, name.len) &&
+    return ucm_cert_subject_view(der, size, &name) &&
+           ucm_judge_may_be_recovery(der + name.off, name.len) &&
            ucm_cert_name(der + name.off, name.len, subject) && ucm_judge_is_recovery(subject);
 }
 

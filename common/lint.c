@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Judging one trust list: see lint.h. Here is the file with its header and signature; the records
- * are judged by lint_record.c one by one and by lint_list.c together.
+ * are judged by lint_record.c one by one and by lint_list.c together. lint_judge.c collects what
+ * they find.
  */
 #include "lint_judge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLOCK_TOLERANCE = 3600, FIRST_ROOM = 16 };
+enum { CLOCK_TOLERANCE = 3600 };
 
 struct ucm_lint_options ucm_lint_defaults(int64_t now)
 {
@@ -20,74 +21,6 @@ struct ucm_lint_options ucm_lint_defaults(int64_t now)
     };
 
     return options;
-}
-
-/* ---- findings ---- */
-
-/* Room for one more item: doubles. Returns the array, NULL when memory ran out. */
-static void *grow(void *items, size_t item_size, uint32_t count)
-{
-    bool power = (count & (count - 1)) == 0;
-
-    if (count != 0 && (count < FIRST_ROOM || !power))
-        return items;
-    return realloc(items, item_size * (count < FIRST_ROOM ? FIRST_ROOM : (size_t)count * 2));
-}
-
-bool ucm_findings_add(struct ucm_findings *findings, const struct ucm_finding *finding)
-{
-    if (finding->severity > findings->worst)
-        findings->worst = finding->severity;
-    if (findings->stored < UCM_FINDINGS_MAX) {
-        struct ucm_finding *item = grow(findings->item, sizeof *findings->item, findings->stored);
-
-        if (item == NULL)
-            return false;
-        findings->item = item;
-        findings->item[findings->stored++] = *finding;
-    }
-    findings->count++;
-    return true;
-}
-
-void ucm_findings_overflow(struct ucm_findings *findings, const struct ucm_anomalies *anomalies)
-{
-    findings->count += anomalies->count - ucm_anomalies_stored(anomalies);
-    if (anomalies->worst > findings->worst)
-        findings->worst = anomalies->worst;
-}
-
-void ucm_findings_free(struct ucm_findings *findings)
-{
-    free(findings->item);
-    memset(findings, 0, sizeof *findings);
-}
-
-void ucm_judge_add(struct ucm_judge *judge, struct ucm_finding finding)
-{
-    finding.source = judge->options->source;
-    /* not analyzer-malloc-leak: the report owns them, and what makes it frees it */
-    if (!ucm_findings_add(&judge->report->findings, &finding))
-        judge->out_of_memory = true;
-}
-
-void ucm_judge_add_file(struct ucm_judge *judge, enum ucm_finding_id id, uint32_t offset,
-                        int64_t expected, int64_t found)
-{
-    struct ucm_finding finding = ucm_finding_make(id, offset, expected, found);
-
-    finding.subject = judge->report->list.value[UCM_HEADER_SIGNER_NAME];
-    ucm_judge_add(judge, finding);
-}
-
-void ucm_judge_add_record(struct ucm_judge *judge, const struct ucm_record *record,
-                          struct ucm_finding finding)
-{
-    finding.record = record->index;
-    finding.subject = record->value[UCM_RECORD_SUBJECT];
-    if (finding.subject.len == 0)
-        finding.subject = record->value[UCM_RECORD_DNS_NAME];
-    ucm_judge_add(judge, finding);
 }
 
 /* Another major version is a finding of its own, which says more than "newer". */
@@ -171,7 +104,7 @@ static struct ucm_record_walk collect_records(struct ucm_judge *judge)
     while (ucm_record_next(&walk, &record)) {
         struct ucm_list_record *items;
 
-        items = grow(report->record, sizeof *report->record, report->records);
+        items = ucm_judge_grow(report->record, sizeof *report->record, report->records);
         if (items == NULL) {
             judge->out_of_memory = true;
             break;

@@ -21,6 +21,10 @@ struct ucm_judge {
     bool out_of_memory;
 };
 
+/** Room for one more item: doubles. Returns the array, NULL when memory ran out and items are as
+ * they were. */
+void *ucm_judge_grow(void *items, size_t item_size, uint32_t count);
+
 /** Add a finding: as it is, about the file (its subject is the signer), about a record. */
 void ucm_judge_add(struct ucm_judge *judge, struct ucm_finding finding);
 void ucm_judge_add_file(struct ucm_judge *judge, enum ucm_finding_id id, uint32_t offset,
@@ -38,6 +42,10 @@ void ucm_judge_list(struct ucm_judge *judge);
  * certificates of ITLRecovery are known by their subject only. */
 /** Is this the subject of a certificate of ITLRecovery? It starts so in every listing (B). */
 bool ucm_judge_is_recovery(const char *subject);
+
+/** Can the text of this DER name be one? False only where it cannot; fast, to ask before making the
+ * text. */
+bool ucm_judge_may_be_recovery(const uint8_t *name, size_t size);
 
 #ifdef __cplusplus
 }

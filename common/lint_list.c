@@ -90,9 +90,22 @@ static bool common_name_starts(const char *name, size_t size, const char *start)
     return true;
 }
 
+static const char RECOVERY[] = "itlrecovery";
+
 bool ucm_judge_is_recovery(const char *subject)
 {
-    return common_name_starts(subject, strlen(subject), "itlrecovery");
+    return common_name_starts(subject, strlen(subject), RECOVERY);
+}
+
+/* No text of a name has letters that its bytes do not have, in the same order; making that text
+ * costs fifty times as much as this. */
+bool ucm_judge_may_be_recovery(const uint8_t *name, size_t size)
+{
+    const char *wanted = RECOVERY;
+
+    for (size_t i = 0; i < size && *wanted != '\0'; i++)
+        wanted += (name[i] | ('a' - 'A')) == *wanted;
+    return *wanted == '\0';
 }
 
 /* Fact etoken-name (B; test_lint_list:etokens_are_dropped_from_14): eTokens are named SAST-ADN

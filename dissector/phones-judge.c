@@ -59,9 +59,9 @@ static bool is_relevant(const struct question *question, const struct phone_atte
 
 static uint32_t last_frame_of(const struct phone *phone)
 {
-    unsigned rows = phone_rows(phone);
+    unsigned rows = wmem_array_get_count(phone->rows);
 
-    return rows == 0 ? 0 : phone_row(phone, rows - 1).frame;
+    return rows == 0 ? 0 : ((struct phone_row *)wmem_array_index(phone->rows, rows - 1))->frame;
 }
 
 /* Broken off without an alert: the certificate was seen, then nothing came, and the phone did

@@ -464,6 +464,23 @@ static bool is_recovery(const struct identity *like, int kind, const char *name,
     return found;
 }
 
+/* The letters are there, but it is no name. */
+static void assert_no_name(void)
+{
+    static const uint8_t set[] = {0x31, 0x18, 0x30, 0x16}; /* of an entry with 15 characters */
+    struct identity *broken = make_identity(&(struct identity_options){.cn = "CN=ITLRECOVERY_pub"});
+    uint8_t *last = NULL;
+
+    assert_true(ucm_is_recovery(broken->der, broken->der_size));
+    for (uint8_t *at = broken->der; at < broken->der + broken->der_size - sizeof set; at++)
+        if (memcmp(at, set, sizeof set) == 0)
+            last = at; /* the subject stands behind the issuer */
+    assert_non_null(last);
+    *last = 0x04;
+    assert_false(ucm_is_recovery(broken->der, broken->der_size));
+    free_identity(broken);
+}
+
 static void itlrecovery_is_known_by_its_name(void **state)
 {
     static const struct {
@@ -484,6 +501,7 @@ static void itlrecovery_is_known_by_its_name(void **state)
     assert_true(is_recovery(like, V_ASN1_BMPSTRING, wide, sizeof wide - 1));
     assert_false(is_recovery(like, V_ASN1_BMPSTRING, wide + 2, sizeof wide - 3));
     assert_false(ucm_is_recovery(like->der, 20));
+    assert_no_name();
     free_identity(like);
 }
 

@@ -348,6 +348,22 @@ static void too_many_records_are_refused(void **state)
     ucm_report_free(&report);
 }
 
+/* The cause leads: the signer of a list that was cut is absent, or its signature invalid, for that
+ * alone. */
+static void of_a_cut_list_the_cut_is_told_first(void **state)
+{
+    const struct record_options records[] = {{manager, UCM_ROLE_CCM_TFTP, false},
+                                             {tvs, UCM_ROLE_TVS, false},
+                                             {signer, UCM_ROLE_SAST, false}};
+
+    (void)state;
+    make_exactly("ITLFile.tlv", signer, records, COUNT_OF(records));
+    maker.size -= 1200;
+    judge();
+    assert_int_equal(report.findings.item[0].id, UCM_TL_TRUNCATED);
+    EXACTLY(UCM_TL_TRUNCATED, UCM_TL_SIGNER_ABSENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -369,6 +385,7 @@ int main(void)
         cmocka_unit_test(anomalies_without_room_still_weigh),
         cmocka_unit_test(sixteen_records_are_sixteen),
         cmocka_unit_test(too_many_records_are_refused),
+        cmocka_unit_test(of_a_cut_list_the_cut_is_told_first),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

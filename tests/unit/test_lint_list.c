@@ -560,22 +560,6 @@ static void nothing_is_missed_in_a_cut_list(void **state)
     EXACTLY(UCM_TL_SIGNATURE_INVALID, UCM_TL_TRUNCATED);
 }
 
-/* The cause leads: the signer of a list that was cut is absent, or its signature invalid, for that
- * alone. */
-static void of_a_cut_list_the_cut_is_told_first(void **state)
-{
-    const struct record_options records[] = {{manager, UCM_ROLE_CCM_TFTP, false},
-                                             {tvs, UCM_ROLE_TVS, false},
-                                             {signer, UCM_ROLE_SAST, false}};
-
-    (void)state;
-    make_exactly(ITL, signer, records, COUNT_OF(records));
-    maker.size -= 1200;
-    judge();
-    assert_int_equal(report.findings.item[0].id, UCM_TL_TRUNCATED);
-    EXACTLY(UCM_TL_TRUNCATED, UCM_TL_SIGNER_ABSENT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -601,7 +585,6 @@ int main(void)
         cmocka_unit_test(servers_without_certificate_mean_non_secure_again),
         cmocka_unit_test(etokens_are_dropped_from_14),
         cmocka_unit_test(nothing_is_missed_in_a_cut_list),
-        cmocka_unit_test(of_a_cut_list_the_cut_is_told_first),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
