@@ -5,6 +5,7 @@
 #include "cluster_lab.h"
 
 #include "common/cluster.h"
+#include "common/lint_judge.h"
 
 #include <openssl/x509.h>
 
@@ -481,6 +482,18 @@ static void assert_no_name(void)
     free_identity(broken);
 }
 
+/* Each byte is looked at, and none behind them. */
+static void assert_letters(const char *letters, bool found)
+{
+    const size_t size = strlen(letters);
+    uint8_t *exact = malloc(size);
+
+    assert_non_null(exact);
+    memcpy(exact, letters, size);
+    assert_int_equal(ucm_judge_may_be_recovery(exact, size), found);
+    free(exact);
+}
+
 static void itlrecovery_is_known_by_its_name(void **state)
 {
     static const struct {
@@ -502,6 +515,8 @@ static void itlrecovery_is_known_by_its_name(void **state)
     assert_false(is_recovery(like, V_ASN1_BMPSTRING, wide + 2, sizeof wide - 3));
     assert_false(ucm_is_recovery(like->der, 20));
     assert_no_name();
+    assert_letters("ItLrEcOvErY", true);
+    assert_letters("itlrecover", false);
     free_identity(like);
 }
 
