@@ -323,7 +323,7 @@ bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key)
     return true;
 }
 
-bool ucm_cert_subject_view(const uint8_t *der, size_t size, struct ucm_view *subject)
+bool ucm_cert_subject(const uint8_t *der, size_t size, struct ucm_view *subject)
 {
     struct ucm_cursor cursor = ucm_cursor_over(der, size);
     struct ucm_cert_key key;
@@ -334,15 +334,6 @@ bool ucm_cert_subject_view(const uint8_t *der, size_t size, struct ucm_view *sub
         return false;
     *subject = element.whole;
     return true;
-}
-
-bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])
-{
-    struct ucm_view subject;
-
-    out[0] = '\0';
-    return ucm_cert_subject_view(der, size, &subject) &&
-           ucm_cert_name(der + subject.off, subject.len, out);
 }
 
 /* ---- files ---- */

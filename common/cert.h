@@ -66,12 +66,8 @@ struct ucm_cert_key {
  * comparing many. False where the DER does not go that far. Untouched on failure. */
 bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key);
 
-/** Find the subject in a DER certificate, the whole name, in the same way. */
-bool ucm_cert_subject_view(const uint8_t *der, size_t size, struct ucm_view *subject);
-
-/** The subject of a DER certificate as text, without reading the rest of it: fast, for comparing
- * many. False where the DER does not go that far, or the name is none; then out is empty. */
-bool ucm_cert_subject(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX]);
+/** Find the subject, the whole name, in the same way; ucm_cert_name() makes the text of it. */
+bool ucm_cert_subject(const uint8_t *der, size_t size, struct ucm_view *subject);
 
 /** Find the first certificate in a PEM or DER file and copy its DER to out. Returns its size, 0
  * when there is none or it does not fit in room. */

@@ -25,7 +25,8 @@ void ucm_cert_cache_free(struct ucm_cert_cache *cache);
 bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
                          struct ucm_cert *cert);
 
-/** As ucm_cert_der(): of a file whose certificate is kept, only the PEM is read. */
+/** As ucm_cert_der(), but of a file whose certificate is kept only the PEM is read. Finds also a
+ * block that does not begin a line. */
 size_t ucm_cert_cache_der(struct ucm_cert_cache *cache, const uint8_t *data, size_t size,
                           uint8_t *out, size_t room);
 

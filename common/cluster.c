@@ -138,7 +138,7 @@ bool ucm_is_recovery(const uint8_t *der, size_t size)
     char subject[UCM_CERT_NAME_MAX];
     struct ucm_view name;
 
-    return ucm_cert_subject_view(der, size, &name) &&
+    return ucm_cert_subject(der, size, &name) &&
            ucm_judge_may_be_recovery(der + name.off, name.len) &&
            ucm_cert_name(der + name.off, name.len, subject) && ucm_judge_is_recovery(subject);
 }

@@ -107,11 +107,22 @@ static void same_key(const uint8_t *der, size_t size, X509 *x509, const struct u
              memcmp(der + key.serial.off, cert->serial, cert->serial_size) == 0);
 }
 
+static bool subject_of(const uint8_t *der, size_t size, char text[UCM_CERT_NAME_MAX])
+{
+    struct ucm_view subject;
+
+    text[0] = '\0';
+    if (!ucm_cert_subject(der, size, &subject))
+        return false;
+    MUST(subject.off <= size && subject.len <= size - subject.off);
+    return ucm_cert_name(der + subject.off, subject.len, text);
+}
+
 /* The subject that is found without reading the rest is that of the whole certificate. */
 static void same_subject(const uint8_t *der, size_t size, bool whole, const struct ucm_cert *cert)
 {
     char text[UCM_CERT_NAME_MAX] = "before";
-    const bool found = ucm_cert_subject(der, size, text);
+    const bool found = subject_of(der, size, text);
 
     MUST(found || text[0] == '\0');
     MUST(!found || !whole || strcmp(text, cert->subject) == 0);
@@ -176,7 +187,7 @@ static void same_alone(const X509_NAME *name, const char *ours)
 static void same_recovery(const uint8_t *data, size_t size)
 {
     char subject[UCM_CERT_NAME_MAX];
-    const bool wanted = ucm_cert_subject(data, size, subject) && ucm_judge_is_recovery(subject);
+    const bool wanted = subject_of(data, size, subject) && ucm_judge_is_recovery(subject);
 
     MUST(ucm_is_recovery(data, size) == wanted);
 }
