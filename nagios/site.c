@@ -173,6 +173,8 @@ static void judge_list(struct site_list *list, const struct ucm_lint_options *op
 {
     struct ucm_report report;
 
+    if (list->fetch.size == 0 && list->fetch.data == NULL)
+        list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
     /* not analyzer-malloc-leak: list_clear() frees them */
     if (list->fetch.data == NULL ||
         !ucm_report_make(list->fetch.data, list->fetch.size, options, &report))
@@ -240,8 +242,6 @@ static void settle_list(const struct site *site, uint32_t index, bool ctl,
 
     if (!list->wanted || list->fetch.outcome != FETCH_OK)
         return;
-    if (list->fetch.size == 0 && list->fetch.data == NULL)
-        list->fetch.data = calloc(1, 1); /* the decoder needs something to point at */
     same = same_before(site, index, ctl);
     if (same != NULL) {
         list->list = same->list; /* its views point into the bytes of that one, which stay */
