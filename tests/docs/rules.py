@@ -253,6 +253,7 @@ ELSEWHERE = {
     "tests/run": (".ci/run", "tests/run"),
     "tests/layers": ("tests/run", "tests/layers"),
     "tests/map": ("tests/layers", "map"),
+    "tests/review": ("tests/run", "step \"What a reviewer looks for\" tests/review"),
     "tests/messages/run": ("tests/run", "tests/messages/run"),
     "tests/examples/run NAME": ("tests/run", "tests/examples/run"),
     "tests/examples/run --check": ("tests/run", "tests/examples/run --check"),
