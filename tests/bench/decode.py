@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What decoding costs in a process: bench_decode against memcpy and SHA-512 of the same bytes, bench_judge against the
 # least that judging a list takes. Warm, and cold: from memory that no cache holds, or the first time in a process.
+from statistics import median
 import subprocess
 
 from measure import Goal, seconds
@@ -15,37 +16,51 @@ JUDGE = {("judgement", "warm", "floor"): Goal(1.15), ("judgement", "first", "flo
 GROWTH = Goal(11)
 
 
-def measured(program, *words):
-    """[(name, state, other, our seconds, its seconds)]"""
+ROUNDS = 5
+
+
+def once(program, *words):
+    """[((name, state, other), (our seconds, its seconds))]"""
     done = subprocess.run([program, *words], stdout=subprocess.PIPE, check=True, text=True)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
-    return [(name, state, other, float(ours) / 1e9, float(its) / 1e9) for name, state, _, ours, other, its in lines]
+    return [((name, state, other), (float(ours) / 1e9, float(its) / 1e9)) for name, state, _, ours, other, its in lines]
 
 
-def show(table, rows, goals):
-    for name, state, other, ours, its in rows:
+def measured(commands, rounds):
+    """{(name, state, other): [(our seconds, its seconds) of each round]}. What is compared is of the same round: the machine
+    may be slower in the next."""
+    found = {}
+    for _ in range(rounds):
+        for command in commands:
+            for what, times in once(*command):
+                found.setdefault(what, []).append(times)
+    return found
+
+
+def show(table, found, goals):
+    for (name, state, other), times in found.items():
         goal = next((goal for (begins, when, beside), goal in goals.items()
                      if name.startswith(begins) and (state, other) == (when, beside)), None)
-        table.row(f"{name}, {state}, to {other}", seconds(ours), seconds(its), ours / its, goal)
+        ours, its = (median(column) for column in zip(*times))
+        table.row(f"{name}, {state}, to {other}", seconds(ours), seconds(its), median(one / two for one, two in times), goal)
 
 
-def growth(table, rows, small, large):
-    for state in sorted({row[1] for row in rows}):
-        found = {row[0]: row[3] for row in rows if row[1] == state and row[2] != "SHA-512"}
-        one, ten = (next(value for name, value in found.items() if f"{size} records" in name)
-                    for size in (small, large))
-        table.row(f"  {large} records to {small}, {state}", seconds(ten), seconds(one), ten / one, GROWTH)
+def growth(table, found, small, large):
+    for state in sorted({state for _, state, _ in found}):
+        one, ten = (next([ours for ours, _ in times] for (name, when, other), times in found.items()
+                         if f"{size} records" in name and when == state and other != "SHA-512") for size in (small, large))
+        # How it grows is a matter of the work alone: of each, the round that was disturbed least.
+        table.row(f"  {large} records to {small}, {state}", seconds(min(ten)), seconds(min(one)), min(ten) / min(one), GROWTH)
 
 
 def run(table, bench):
-    table.head("Decoding, CPU")
-    rows = measured(bench.build / "tests/bench/bench_decode")
-    show(table, rows, DECODE)
-    growth(table, rows, " 100", " 1000")
-    table.command("decoding", "bench_decode")
-    table.head("Judging a list, CPU")
-    rows = [row for size in bench.lists.SIZES
-            for row in measured(bench.build / "tests/bench/bench_judge", bench.lists.path(size))]
-    show(table, rows, JUDGE)
-    growth(table, rows, " 100", " 1000")
-    table.command("judging", "bench_judge ITL")
+    rounds, programs = min(bench.rounds, ROUNDS), bench.build / "tests/bench"
+    for title, name, goals, commands in (
+            ("Decoding, CPU", "decoding", DECODE, [(programs / "bench_decode",)]),
+            ("Judging a list, CPU", "judging", JUDGE,
+             [(programs / "bench_judge", bench.lists.path(size)) for size in bench.lists.SIZES])):
+        table.head(title)
+        found = measured(commands, rounds)
+        show(table, found, goals)
+        growth(table, found, " 100", " 1000")
+        table.command(name, f"{commands[0][0].name}{' ITL' if len(commands) > 1 else ''}")

@@ -63,7 +63,8 @@ def against_lua(table, captures, rounds):
         kinds = ("C", "null", "Lua") if not options else ("C", "Lua")
         words = ("-r", path, *told, *options)
         same_lines(captures, kinds, words)
-        found = turns({kind: captures.tshark(kind, *words) for kind in kinds}, rounds if messages < LARGE else 3)
+        found = turns({kind: captures.tshark(kind, *words) for kind in kinds}, rounds if messages < LARGE else 1,
+                      peaks=False, warm=True)
         table.row(f"{name}: Lua to C", seconds(median(found["Lua"], "cpu")), seconds(median(found["C"], "cpu")),
                   ratio(found["Lua"], found["C"], "cpu"), goal)
         table.command(name, captures.tshark("C", *words).line)

@@ -20,7 +20,7 @@ FIELDS = ("cpu", "wall", "peak")
 class Cost:
     cpu: float      # seconds, those of its children included
     wall: float     # seconds
-    peak: int       # bytes, of its largest process
+    peak: int       # bytes, of its largest process; 0 where nobody asked
 
 
 @dataclass
@@ -51,23 +51,27 @@ def _once(program, words, folder):
     return usage.ru_utime + usage.ru_stime, wall
 
 
-def cost(program, folder):
-    cpu, wall = _once(program, program.words, folder)
+def peak(program, folder):
     # Until it is another program, a process counts the peak of whoever started it: so something small does.
     _once(program, ["/usr/bin/time", "-q", "-f", "%M", "-o", folder / "peak", *program.words], folder)
-    return Cost(cpu, wall, int((folder / "peak").read_text().split()[-1]) << 10)
+    return int((folder / "peak").read_text().split()[-1]) << 10
 
 
-def turns(programs, rounds):
-    """{name: Program} to {name: [Cost of each round]}"""
+def cost(program, folder, peaks):
+    cpu, wall = _once(program, program.words, folder)
+    return Cost(cpu, wall, peak(program, folder) if peaks else 0)
+
+
+def turns(programs, rounds, peaks=True, warm=False):
+    """{name: Program} to {name: [Cost of each round]}. The peaks take another run of each; warm: they were run before."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        for program in programs.values():
-            cost(program, folder)       # once for nothing: its files are read, its pages are there
+        for program in () if warm else programs.values():
+            cost(program, folder, False)        # once for nothing: its files are read, its pages are there
         found = {name: [] for name in programs}
         for _ in range(rounds):
             for name, program in programs.items():
-                found[name].append(cost(program, folder))
+                found[name].append(cost(program, folder, peaks))
     return found
 
 
