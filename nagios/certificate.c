@@ -16,12 +16,17 @@ enum { CERTIFICATE_MAX = 0xffff };
 uint8_t *certificate_read(const char *path, struct ucm_cert_cache *cache, size_t *size, char **why)
 {
     struct fetch fetch = {0};
-    uint8_t *der = g_malloc(CERTIFICATE_MAX);
+    uint8_t *der = NULL;
 
+    *size = 0;
     fetch_file(path, &fetch);
-    *size = fetch.outcome == FETCH_OK
-                ? ucm_cert_cache_der(cache, fetch.data, fetch.size, der, CERTIFICATE_MAX)
-                : 0;
+    if (fetch.outcome == FETCH_OK) {
+        /* Neither PEM nor DER is shorter than the certificate in it. */
+        const size_t room = MIN(fetch.size, CERTIFICATE_MAX);
+
+        der = g_malloc(room);
+        *size = ucm_cert_cache_der(cache, fetch.data, fetch.size, der, room);
+    }
     free(fetch.data);
     if (*size > 0)
         return g_realloc(der, *size);

@@ -462,6 +462,15 @@ static void add_perf(struct result *result, const struct result_source *source)
     size->limits = "0;2097152";
 }
 
+/* What was fetched belongs to the result from here on (memory of GLib is memory of malloc). An
+ * empty file may have no buffer; the decoder needs one to point at. */
+static void take_bytes(struct target *target)
+{
+    target->source->size = target->fetch.size;
+    target->source->data = target->fetch.data != NULL ? target->fetch.data : g_malloc0(1);
+    target->fetch.data = NULL;
+}
+
 static void judge(struct result *result, GPtrArray *targets)
 {
     plugin_stage("judge what came");
@@ -473,10 +482,7 @@ static void judge(struct result *result, GPtrArray *targets)
         add_fetch_finding(result, target);
         if (target->fetch.outcome != FETCH_OK)
             continue;
-        /* An empty file has no buffer; the decoder needs one to point at. */
-        target->source->size = target->fetch.size;
-        target->source->data = g_memdup2(target->fetch.size > 0 ? target->fetch.data : (void *)"",
-                                         MAX(target->fetch.size, 1));
+        take_bytes(target);
         make_report(result, target, NULL);
     }
     for (unsigned i = 0; i < targets->len; i++) {

@@ -193,7 +193,8 @@ static int wait_for(int fd)
     return ready == 1 ? 0 : ready == 0 ? ETIMEDOUT : errno;
 }
 
-static void read_all(int fd, size_t most, struct fetch *fetch)
+/* first: room to begin with, bytes; most: one byte more is read, and says that it is too large. */
+static void read_all(int fd, size_t first, size_t most, struct fetch *fetch)
 {
     size_t room = 0;
 
@@ -205,7 +206,7 @@ static void read_all(int fd, size_t most, struct fetch *fetch)
         if (fetch->size == room) {
             uint8_t *more = NULL;
 
-            room = room == 0 ? FIRST_ROOM : MIN(room * 2, most + 1);
+            room = MIN(room == 0 ? first : room * 2, most + 1);
             more = realloc(fetch->data, room);
             if (more == NULL) {
                 fetch->outcome = FETCH_LOCAL;
@@ -214,7 +215,7 @@ static void read_all(int fd, size_t most, struct fetch *fetch)
             }
             fetch->data = more;
         }
-        error = wait_for(fd);
+        error = fd == STDIN_FILENO ? wait_for(fd) : 0; /* a file is always ready */
         if (error != 0) {
             fetch->outcome = FETCH_LOCAL;
             g_strlcpy(fetch->detail,
@@ -235,8 +236,9 @@ static void read_all(int fd, size_t most, struct fetch *fetch)
     }
 }
 
-/* A FIFO or a device could block or never end; O_NONBLOCK keeps the open itself from hanging. */
-static int open_regular(const char *path, struct fetch *fetch)
+/* A FIFO or a device could block or never end; O_NONBLOCK keeps the open itself from hanging.
+ * Finds how many bytes the file holds now. */
+static int open_regular(const char *path, size_t *size, struct fetch *fetch)
 {
     struct stat about;
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -247,10 +249,12 @@ static int open_regular(const char *path, struct fetch *fetch)
     }
     if (fstat(fd, &about) != 0)
         g_strlcpy(fetch->detail, g_strerror(errno), sizeof fetch->detail);
-    else if (S_ISREG(about.st_mode))
-        return fd;
-    else
+    else if (!S_ISREG(about.st_mode))
         g_strlcpy(fetch->detail, "not a regular file", sizeof fetch->detail);
+    else {
+        *size = (size_t)about.st_size;
+        return fd;
+    }
     close(fd);
     return -1;
 }
@@ -258,17 +262,20 @@ static int open_regular(const char *path, struct fetch *fetch)
 static void read_file(const char *path, size_t most, struct fetch *fetch)
 {
     int fd = STDIN_FILENO;
+    size_t size = 0;
 
     plugin_stage("read files");
     fetch->stage = "read";
     fetch->origin = path;
     fetch->outcome = FETCH_LOCAL;
     if (strcmp(path, "-") != 0) {
-        fd = open_regular(path, fetch);
+        fd = open_regular(path, &size, fetch);
         if (fd == -1)
             return;
     }
-    read_all(fd, most, fetch);
+    /* Room for all and one byte, so that the end shows without more room. Pages that nobody
+     * touched before cost more than reading into them; some files say that they are empty. */
+    read_all(fd, size > 0 ? size + 1 : FIRST_ROOM, most, fetch);
     if (fd != STDIN_FILENO)
         close(fd);
 }

@@ -19,7 +19,8 @@ enum { LISTS_MS = 15000 }; /* longest time for all lists; HTTP and TFTP share it
 
 static void list_clear(struct site_list *list)
 {
-    free(list->fetch.data);
+    if (list->same == NULL)
+        free(list->fetch.data);
     for (unsigned i = 0; i < FETCH_URLS_MAX; i++)
         g_free((char *)(uintptr_t)list->fetch.url[i]);
     ucm_findings_free(&list->findings);
@@ -83,6 +84,46 @@ GPtrArray *sites_new(const GPtrArray *clusters)
     return sites;
 }
 
+/* ---- the same list on many nodes ---- */
+
+static bool same_bytes(const struct site_list *a, const struct site_list *b)
+{
+    return b->same == NULL && b->fetch.outcome == FETCH_OK && a->fetch.data != NULL &&
+           a->fetch.size == b->fetch.size &&
+           memcmp(a->fetch.data, b->fetch.data, a->fetch.size) == 0;
+}
+
+static struct site_list *list_at(const struct site *site, uint32_t index, bool ctl)
+{
+    return ctl ? &site->node[index].ctl : &site->node[index].itl;
+}
+
+/* The CTL is one file for the cluster: it is kept once, judged once, and what is wrong with it is
+ * said once, of the first node that serves it. */
+static void share(const struct site *site, uint32_t index, bool ctl)
+{
+    struct site_list *list = list_at(site, index, ctl);
+
+    if (list->same != NULL)
+        return;
+    for (uint32_t i = 0; i < index; i++) {
+        const struct site_list *other = list_at(site, i, ctl);
+
+        if (!same_bytes(list, other))
+            continue;
+        free(list->fetch.data);
+        list->fetch.data = other->fetch.data;
+        list->same = other;
+        return;
+    }
+}
+
+static void share_both(const struct site *site, uint32_t index)
+{
+    share(site, index, false);
+    share(site, index, true);
+}
+
 /* ---- fetching ---- */
 
 static void plan_list(struct site_list *list, const struct inventory_node *node, const char *path,
@@ -131,25 +172,6 @@ static void fetch_remote(const GPtrArray *remote, int64_t limit_ms)
 }
 
 /* ---- judging single lists ---- */
-
-static bool same_bytes(const struct site_list *a, const struct site_list *b)
-{
-    return b->judged && a->fetch.data != NULL && a->fetch.size == b->fetch.size &&
-           memcmp(a->fetch.data, b->fetch.data, a->fetch.size) == 0;
-}
-
-/* The CTL is one file for the cluster: it is judged once, and what is wrong with it is said once.
- * The first node before this one that serves the same bytes; NULL when there is none. */
-static const struct site_list *same_before(const struct site *site, uint32_t index, bool ctl)
-{
-    const struct site_node *node = site->node;
-    const struct site_list *list = ctl ? &node[index].ctl : &node[index].itl;
-
-    for (uint32_t i = 0; i < index; i++)
-        if (same_bytes(list, ctl ? &node[i].ctl : &node[i].itl))
-            return ctl ? &node[i].ctl : &node[i].itl;
-    return NULL;
-}
 
 static void keep_warnings(const struct ucm_findings *all, struct site_list *list)
 {
@@ -236,22 +258,19 @@ static void add_obstacle(struct result *result, const struct site_settings *sett
 static void settle_list(const struct site *site, uint32_t index, bool ctl,
                         struct ucm_lint_options options)
 {
-    struct site_node *node = &site->node[index];
-    struct site_list *list = ctl ? &node->ctl : &node->itl;
-    const struct site_list *same = NULL;
+    struct site_list *list = list_at(site, index, ctl);
 
     if (!list->wanted || list->fetch.outcome != FETCH_OK)
         return;
-    same = same_before(site, index, ctl);
-    if (same != NULL) {
-        list->list = same->list; /* its views point into the bytes of that one, which stay */
-        list->signature = same->signature;
-        list->judged = true;
-        return;
-    }
     options.expected = ctl ? UCM_LIST_CTL : UCM_LIST_ITL;
     options.version = site->from->version;
-    judge_list(list, &options);
+    if (list->same == NULL) {
+        judge_list(list, &options);
+    } else {
+        list->judged = list->same->judged;
+        list->list = list->same->list;
+        list->signature = list->same->signature;
+    }
     if (list->judged)
         return;
     list->fetch.outcome = FETCH_LOCAL;
@@ -273,6 +292,7 @@ static void settle_node(struct site *site, uint32_t index, const struct ucm_lint
     struct ucm_node *seen = &site->seen[index];
     const struct site_list *failed = NULL;
 
+    share_both(site, index);
     settle_list(site, index, false, *options);
     settle_list(site, index, true, *options);
     failed = obstacle(node);
@@ -343,6 +363,7 @@ void sites_fetch(GPtrArray *sites, int64_t now)
                              &node->identity);
             load_certificate(node, "tomcat", node->from->tomcat, options.cache, &node->tomcat);
             plan_node(node);
+            share_both(site, k); /* files, before the next ones need room */
             collect_remote(&node->itl, remote);
             collect_remote(&node->ctl, remote);
         }
@@ -362,9 +383,9 @@ static void report_node(struct result *result, const struct site *site, uint32_t
 
     if (failed != NULL)
         add_obstacle(result, settings, node, failed);
-    if (node->itl.judged && same_before(site, index, false) == NULL)
+    if (node->itl.judged)
         add_list_findings(result, node, &node->itl, "ITL");
-    if (node->ctl.judged && same_before(site, index, true) == NULL)
+    if (node->ctl.judged)
         add_list_findings(result, node, &node->ctl, "CTL");
 }
 

@@ -16,6 +16,8 @@
 /** One list of one node. */
 struct site_list {
     struct fetch fetch;
+    const struct site_list
+        *same; /**< one before it, with the same bytes, which it has; NULL: none */
     bool wanted;
     bool judged;
     struct ucm_trustlist list;
