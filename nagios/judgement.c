@@ -298,7 +298,7 @@ static bool rehearse_first(const struct judgement *judgement)
 
 void judgement_make(const struct judgement *judgement, struct result *result)
 {
-    bool more = true;
+    bool more = survey_is_online(judgement->survey); /* else there is nothing to learn */
 
     for (unsigned round = 0; round < ROUNDS_MAX && more; round++) {
         plugin_stage("judge what came");

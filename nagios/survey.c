@@ -239,6 +239,19 @@ unsigned survey_offline(const struct survey *survey)
     return offline;
 }
 
+bool survey_is_online(const struct survey *survey)
+{
+    bool online = false;
+
+    for (unsigned i = 0; i < survey->panels->len && !online; i++) {
+        const struct panel *panel = g_ptr_array_index(survey->panels, i);
+
+        for (uint32_t k = 0; k < panel->site->cluster.nodes && !online; k++)
+            online = !panel->member[k].offline;
+    }
+    return online;
+}
+
 /* In a few words; NULL: nothing is known. */
 static const char *words_for(const struct member *member, const struct answer *answer)
 {

@@ -52,4 +52,7 @@ char *survey_difference(const struct site *site, uint32_t node, uint32_t other);
 /** TVS nodes that nobody was to ask, because the inventory gives files only. */
 unsigned survey_offline(const struct survey *survey);
 
+/** Is there a node that can be asked? */
+bool survey_is_online(const struct survey *survey);
+
 #endif
