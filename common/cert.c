@@ -156,10 +156,15 @@ static void read_key(const X509 *x509, struct ucm_cert *cert)
     append(&text, digits + at, sizeof digits - at);
 }
 
-static bool digest(const EVP_MD *md, const uint8_t *data, size_t size, uint8_t *out)
+/* An algorithm is fetched once, and kept: with EVP_sha256() OpenSSL would do it in every call,
+ * which costs more than hashing a certificate. */
+static bool digest(EVP_MD **md, const char *name, const uint8_t *data, size_t size, uint8_t *out)
 {
-    bool ok = EVP_Digest(data, size, out, NULL, md, NULL) == 1;
+    bool ok;
 
+    if (*md == NULL)
+        *md = EVP_MD_fetch(NULL, name, NULL);
+    ok = *md != NULL && EVP_Digest(data, size, out, NULL, *md, NULL) == 1;
     if (!ok)
         ERR_clear_error();
     return ok;
@@ -167,17 +172,23 @@ static bool digest(const EVP_MD *md, const uint8_t *data, size_t size, uint8_t *
 
 bool ucm_sha1(const uint8_t *data, size_t size, uint8_t out[UCM_SHA1_SIZE])
 {
-    return digest(EVP_sha1(), data, size, out);
+    static EVP_MD *md;
+
+    return digest(&md, "SHA1", data, size, out);
 }
 
 bool ucm_sha256(const uint8_t *data, size_t size, uint8_t out[UCM_SHA256_SIZE])
 {
-    return digest(EVP_sha256(), data, size, out);
+    static EVP_MD *md;
+
+    return digest(&md, "SHA256", data, size, out);
 }
 
 bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16])
 {
-    return digest(EVP_md5(), data, size, out);
+    static EVP_MD *md;
+
+    return digest(&md, "MD5", data, size, out);
 }
 
 /* A certificate holds its key as a bit string around the bytes that records hold. */
@@ -201,7 +212,19 @@ static void read_fields(const X509 *x509, struct ucm_cert *cert)
     hash_key(x509, cert);
 }
 
-bool ucm_cert_read_with_key(const uint8_t *der, size_t size, struct ucm_cert *cert, EVP_PKEY **key)
+static void hash_whole(const uint8_t *der, size_t size, const uint8_t *sha256,
+                       struct ucm_cert *cert)
+{
+    if (!ucm_sha1(der, size, cert->sha1))
+        memset(cert->sha1, 0, sizeof cert->sha1);
+    if (sha256 != NULL)
+        memcpy(cert->sha256, sha256, sizeof cert->sha256);
+    else if (!ucm_sha256(der, size, cert->sha256))
+        memset(cert->sha256, 0, sizeof cert->sha256);
+}
+
+bool ucm_cert_read_with(const uint8_t *der, size_t size, const uint8_t *sha256,
+                        struct ucm_cert *cert, EVP_PKEY **key)
 {
     const unsigned char *p = der;
     X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
@@ -216,17 +239,14 @@ bool ucm_cert_read_with_key(const uint8_t *der, size_t size, struct ucm_cert *ce
     if (key != NULL)
         *key = X509_get_pubkey(x509);
     X509_free(x509);
-    if (!ucm_sha1(der, size, cert->sha1))
-        memset(cert->sha1, 0, sizeof cert->sha1);
-    if (!ucm_sha256(der, size, cert->sha256))
-        memset(cert->sha256, 0, sizeof cert->sha256);
+    hash_whole(der, size, sha256, cert);
     ERR_clear_error();
     return true;
 }
 
 bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert)
 {
-    return ucm_cert_read_with_key(der, size, cert, NULL);
+    return ucm_cert_read_with(der, size, NULL, cert, NULL);
 }
 
 bool ucm_cert_name(const uint8_t *der, size_t size, char out[UCM_CERT_NAME_MAX])

@@ -47,10 +47,10 @@ bool ucm_cert_read(const uint8_t *der, size_t size, struct ucm_cert *cert);
 
 struct evp_pkey_st; /* EVP_PKEY of OpenSSL */
 
-/** The same, and its public key, which is NULL when OpenSSL knows none like it; to be freed with
- * EVP_PKEY_free(). key may be NULL. */
-bool ucm_cert_read_with_key(const uint8_t *der, size_t size, struct ucm_cert *cert,
-                            struct evp_pkey_st **key);
+/** The same for who has its SHA-256 already (NULL: not known), and may want its public key, which
+ * is NULL when OpenSSL knows none like it; to be freed with EVP_PKEY_free(). key may be NULL. */
+bool ucm_cert_read_with(const uint8_t *der, size_t size, const uint8_t *sha256,
+                        struct ucm_cert *cert, struct evp_pkey_st **key);
 
 /** Read one DER name (RDNs) as the text that `subject` above holds, without the certificate around
  * it. False when it is not one, or when bytes follow it; then out is empty. */

@@ -127,7 +127,7 @@ bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_
         *cert = entry->cert;
         return true;
     }
-    if (!ucm_cert_read(der, size, cert))
+    if (!ucm_cert_read_with(der, size, sha256, cert, NULL))
         return false;
     keep(cache, cert);
     return true;
@@ -178,17 +178,18 @@ static EVP_PKEY *shared(struct entry *entry, EVP_PKEY *key)
 EVP_PKEY *ucm_cert_cache_key(struct ucm_cert_cache *cache, const uint8_t *der, size_t size)
 {
     uint8_t sha256[UCM_SHA256_SIZE];
-    struct entry *entry = NULL;
+    struct entry *entry;
     struct ucm_cert cert;
     EVP_PKEY *key;
 
     if (cache == NULL)
         return key_of_start(der, size);
-    if (ucm_sha256(der, size, sha256))
-        entry = *find(cache->slot, cache->slots, sha256);
+    if (!ucm_sha256(der, size, sha256))
+        return key_of_start(der, size);
+    entry = *find(cache->slot, cache->slots, sha256);
     if (entry != NULL && entry->key != NULL)
         return EVP_PKEY_up_ref(entry->key) == 1 ? entry->key : NULL;
-    if (!ucm_cert_read_with_key(der, size, &cert, &key))
+    if (!ucm_cert_read_with(der, size, sha256, &cert, &key))
         return key_of_start(der, size);
     return shared(entry != NULL ? entry : keep(cache, &cert), key);
 }
