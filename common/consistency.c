@@ -94,7 +94,7 @@ static bool is_subset(const struct ucm_trustlist *a, const struct ucm_trustlist 
 static bool same_set(const struct ucm_trustlist *a, const struct ucm_trustlist *b,
                      struct choice choice)
 {
-    return is_subset(a, b, choice) && is_subset(b, a, choice);
+    return a == b || (is_subset(a, b, choice) && is_subset(b, a, choice));
 }
 
 static bool has_chosen(const struct ucm_trustlist *list, struct choice choice)
@@ -180,8 +180,9 @@ bool ucm_ctl_is_stale(const struct ucm_trustlist *ctl, const struct ucm_trustlis
 
     if (ucm_mode_of(ctl) != UCM_MODE_MIXED)
         return false;
-    return !is_subset(itl, ctl, servers) || (has_chosen(ctl, capf) && !is_subset(itl, ctl, capf)) ||
-           (has_chosen(ctl, recovery) && !is_subset(itl, ctl, recovery));
+    /* Names are looked at last: where the lists agree, which is nearly always, never. */
+    return !is_subset(itl, ctl, servers) || (!is_subset(itl, ctl, capf) && has_chosen(ctl, capf)) ||
+           (!is_subset(itl, ctl, recovery) && has_chosen(ctl, recovery));
 }
 
 static void check_itl(struct check *check, uint32_t index, uint32_t reference_node)
