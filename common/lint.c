@@ -99,18 +99,19 @@ static struct ucm_record_walk collect_records(struct ucm_judge *judge)
 {
     struct ucm_report *report = judge->report;
     struct ucm_record_walk walk = ucm_record_walk(&report->list);
-    struct ucm_record record;
 
-    while (ucm_record_next(&walk, &record)) {
-        struct ucm_list_record *items;
+    for (;;) {
+        struct ucm_list_record *items =
+            ucm_judge_grow(report->record, sizeof *report->record, report->records);
 
-        items = ucm_judge_grow(report->record, sizeof *report->record, report->records);
         if (items == NULL) {
             judge->out_of_memory = true;
             break;
         }
         report->record = items;
-        items[report->records++].record = record;
+        if (!ucm_record_next(&walk, &items[report->records].record))
+            break;
+        report->records++;
     }
     judge->whole = walk.error.id == UCM_FINDING_NONE;
     return walk;
