@@ -129,17 +129,31 @@ static bool is_dangerous(const uint8_t *bytes, size_t length)
             (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9));
 }
 
+enum { ESCAPE = 4, DOTS = 3 };
+
+/* Bytes at the start that stand for themselves, as nearly all of a name do, and for which there is
+ * room. */
+static size_t plain_run(const uint8_t *bytes, size_t size, const struct text *text)
+{
+    size_t run = 0;
+
+    while (run < size && text->at + run + DOTS + 1 < text->room && bytes[run] < 0x80 &&
+           !is_dangerous(bytes + run, 1))
+        run++;
+    return run;
+}
+
 size_t ucm_escape(const uint8_t *bytes, size_t size, char *out, size_t room)
 {
-    enum { ESCAPE = 4, DOTS = 3 };
     struct text text = {out, room, 0};
 
     if (room == 0)
         return 0;
     out[0] = '\0';
     for (size_t i = 0; i < size;) {
-        size_t length = utf8_length(bytes + i, size - i);
-        bool raw = length > 0 && !is_dangerous(bytes + i, length);
+        size_t run = plain_run(bytes + i, size - i, &text);
+        size_t length = run > 0 ? run : utf8_length(bytes + i, size - i);
+        bool raw = run > 0 || (length > 0 && !is_dangerous(bytes + i, length));
         size_t used = length > 0 ? length : 1;
         size_t needed = raw ? used : used * ESCAPE;
 
