@@ -235,7 +235,7 @@ static void add_elements(const struct tvs_shown *shown, proto_tree *tree)
 static void add_exchange(const struct tvs_shown *shown, proto_tree *tree)
 {
     const struct tvs_exchange *exchange = shown->exchange;
-    nstime_t delta;
+    nstime_t took;
 
     if (exchange == NULL || exchange->request_frame == 0 || exchange->response_frame == 0)
         return;
@@ -244,10 +244,10 @@ static void add_exchange(const struct tvs_shown *shown, proto_tree *tree)
             proto_tree_add_uint(tree, hf_response_in, shown->tvb, 0, 0, exchange->response_frame));
         return;
     }
-    nstime_delta(&delta, &exchange->response_time, &exchange->request_time);
+    took = tvs_exchange_took(exchange);
     proto_item_set_generated(
         proto_tree_add_uint(tree, hf_response_to, shown->tvb, 0, 0, exchange->request_frame));
-    proto_item_set_generated(proto_tree_add_time(tree, hf_time, shown->tvb, 0, 0, &delta));
+    proto_item_set_generated(proto_tree_add_time(tree, hf_time, shown->tvb, 0, 0, &took));
 }
 
 static void add_header(const struct tvs_shown *shown, proto_tree *tree)

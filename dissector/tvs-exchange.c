@@ -7,27 +7,33 @@
 
 #include <epan/conversation.h>
 
-enum {
-    KEPT_REQUEST_MAX = 16 * 1024,      /* one request: two names and a serial number */
-    KEPT_TOTAL_MAX = 64 * 1024 * 1024, /* all of a capture: some 300,000 queries */
+#include <string.h>
+
+static const int64_t SECOND = 1000000000, SECONDS_MAX = 9000000000;
+
+/** Exchanges in the order of a key, in one block: a map would take four times the memory. */
+struct row {
+    struct tvs_exchange **item;
+    uint32_t count;
 };
 
 /** The exchanges of one conversation. Nearly always there is one, so it lies here by itself: the
- * maps are made when a second request comes, and hold all but the first. */
+ * rest is made when a second request comes, and holds all but the first. */
 struct exchanges {
     struct tvs_exchange *first;
     struct tvs_exchange *latest;
-    wmem_map_t *by_request;  /* {frame, session} */
-    wmem_map_t *by_response; /* {frame, session} */
-    wmem_tree_t *by_session; /* the latest with this session id */
+    struct row by_request;
+    struct row by_response;
+    wmem_map_t *open; /* those before the latest that wait for an answer, by session id */
     uint32_t requests;
 };
 
-static size_t kept_total;
+/* Issuers and serial numbers of queries: phones ask about few certificates, again and again. */
+static struct kept_all *all_asked;
 
 void tvs_exchange_init(void)
 {
-    kept_total = 0;
+    all_asked = kept_all_new(wmem_file_scope());
 }
 
 bool tvs_is_request(const struct ucm_tvs *message)
@@ -54,111 +60,123 @@ static struct exchanges *exchanges_of(packet_info *pinfo, int proto)
     return exchanges;
 }
 
-/* The two halves of an exchange as keys of a map. A stranger chooses session ids, so the hash is
- * one that cannot be aimed at. */
-static guint half_hash(uint32_t frame, uint32_t session)
-{
-    uint32_t half[] = {frame, session};
+/* ---- rows ---- */
 
-    return wmem_strong_hash((const uint8_t *)half, sizeof half);
+/* The two halves of an exchange as keys. Frames only grow on the first pass, and in one frame
+ * nearly always the sessions: so nearly always a row grows at its end. */
+typedef uint64_t key_function(const struct tvs_exchange *exchange);
+
+static uint64_t half_key(uint32_t frame, uint32_t session)
+{
+    return (uint64_t)frame << 32 | session;
 }
 
-static guint request_hash(const void *key)
+static uint64_t request_key(const struct tvs_exchange *exchange)
 {
-    const struct tvs_exchange *exchange = key;
-
-    return half_hash(exchange->request_frame, exchange->request_session);
+    return half_key(exchange->request_frame, exchange->request_session);
 }
 
-static gboolean request_equal(const void *a, const void *b)
+static uint64_t response_key(const struct tvs_exchange *exchange)
 {
-    const struct tvs_exchange *one = a, *other = b;
-
-    return one->request_frame == other->request_frame &&
-           one->request_session == other->request_session;
+    return half_key(exchange->response_frame, exchange->response_session);
 }
 
-static guint response_hash(const void *key)
+/* The first place whose key is not smaller. */
+static uint32_t place_of(const struct row *row, key_function *key, uint64_t wanted)
 {
-    const struct tvs_exchange *exchange = key;
+    uint32_t low = 0;
+    uint32_t high = row->count;
 
-    return half_hash(exchange->response_frame, exchange->response_session);
+    if (high > 0 && key(row->item[high - 1]) < wanted)
+        return high;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (key(row->item[middle]) < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-static gboolean response_equal(const void *a, const void *b)
+static void insert(struct row *row, key_function *key, struct tvs_exchange *exchange)
 {
-    const struct tvs_exchange *one = a, *other = b;
+    uint32_t at = place_of(row, key, key(exchange));
+    bool full = (row->count & (row->count - 1)) == 0; /* 0, or a power of 2 */
 
-    return one->response_frame == other->response_frame &&
-           one->response_session == other->response_session;
+    if (full)
+        row->item = wmem_realloc(wmem_file_scope(), row->item,
+                                 sizeof(struct tvs_exchange *) * MAX(2 * (size_t)row->count, 1));
+    memmove(row->item + at + 1, row->item + at, sizeof(struct tvs_exchange *) * (row->count - at));
+    row->item[at] = exchange;
+    row->count++;
 }
 
-/* The first of a conversation, often the only one, is in no map. */
-static struct tvs_exchange *find_half(struct tvs_exchange *first, GEqualFunc same, wmem_map_t *map,
-                                      const struct tvs_exchange *half)
+/* The first of a conversation, often the only one, is in no row. */
+static struct tvs_exchange *find_half(struct tvs_exchange *first, const struct row *row,
+                                      key_function *key, uint64_t wanted)
 {
-    if (first != NULL && same(first, half))
+    uint32_t at;
+
+    if (first != NULL && key(first) == wanted)
         return first;
-    return map == NULL ? NULL : wmem_map_lookup(map, half);
+    at = place_of(row, key, wanted);
+    return at < row->count && key(row->item[at]) == wanted ? row->item[at] : NULL;
 }
 
-static struct tvs_exchange *find_request(const struct exchanges *exchanges, uint32_t frame,
-                                         uint32_t session)
-{
-    return find_half(exchanges->first, request_equal, exchanges->by_request,
-                     &(struct tvs_exchange){.request_frame = frame, .request_session = session});
-}
-
-static struct tvs_exchange *find_response(const struct exchanges *exchanges, uint32_t frame,
-                                          uint32_t session)
-{
-    return find_half(exchanges->first, response_equal, exchanges->by_response,
-                     &(struct tvs_exchange){.response_frame = frame, .response_session = session});
-}
-
-/* The latest with this session id: the first is older than all in the tree. */
+/* The latest with this session id; one that has its answer already may be found, or nothing. */
 static struct tvs_exchange *find_session(const struct exchanges *exchanges, uint32_t session)
 {
-    struct tvs_exchange *first = exchanges->first;
-    struct tvs_exchange *later =
-        exchanges->by_session == NULL ? NULL : wmem_tree_lookup32(exchanges->by_session, session);
+    struct tvs_exchange *latest = exchanges->latest;
 
-    if (later != NULL)
-        return later;
-    return first != NULL && first->request_session == session ? first : NULL;
+    if (latest != NULL && latest->request_session == session)
+        return latest;
+    return exchanges->open == NULL ? NULL
+                                   : wmem_map_lookup(exchanges->open, GUINT_TO_POINTER(session));
 }
 
 /* ---- first pass ---- */
 
-/* What judging an answer needs: of a verification no more than its header. Beyond the limits a
- * response is judged alone, as when its request was not captured. */
-static void keep_request(struct tvs_exchange *exchange, const struct ucm_tvs *message,
-                         const uint8_t *data)
+/* What a query asks for, which judging the certificate in its answer needs: less than 64 KB, as all
+ * of a message. When no more can be kept that is judged alone. */
+static void keep_asked(struct tvs_exchange *exchange, const struct ucm_tvs *message,
+                       const uint8_t *data, wmem_allocator_t *pool)
 {
-    bool verify = message->type == UCM_TVS_VERIFY_REQUEST;
-    uint32_t size = verify ? MIN(message->size, UCM_TVS_HEADER_SIZE) : message->size;
+    struct ucm_view issuer = message->value[UCM_TVS_ISSUER];
+    struct ucm_view serial = message->value[UCM_TVS_SERIAL];
+    uint8_t *both;
 
-    if (size > KEPT_REQUEST_MAX || kept_total + size > KEPT_TOTAL_MAX)
+    if (message->type != UCM_TVS_QUERY_REQUEST)
         return;
-    exchange->request = wmem_memdup(wmem_file_scope(), data, size);
-    exchange->request_size = size;
-    kept_total += size;
+    both = wmem_alloc(pool, (size_t)issuer.len + serial.len + 1);
+    memcpy(both, data + issuer.off, issuer.len);
+    memcpy(both + issuer.len, data + serial.off, serial.len);
+    exchange->asked = kept_get(all_asked, both, issuer.len + serial.len);
+    exchange->issuer_size = (uint16_t)issuer.len;
+    exchange->has_serial = exchange->asked != NULL && ucm_tvs_has(message, UCM_TVS_SERIAL);
+}
+
+/* Phones wait for an answer before they ask again, so nearly always nothing is open by then. Who
+ * asks again in the same session does not wait for its first answer any more. */
+static void keep_open(struct exchanges *exchanges, struct tvs_exchange *exchange)
+{
+    if (exchange->response_frame != 0)
+        return;
+    if (exchanges->open == NULL)
+        exchanges->open = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    wmem_map_insert(exchanges->open, GUINT_TO_POINTER(exchange->request_session), exchange);
 }
 
 static void remember(struct exchanges *exchanges, struct tvs_exchange *exchange)
 {
-    exchanges->latest = exchange;
     if (exchanges->first == NULL) {
         exchanges->first = exchange;
-        return;
+    } else {
+        keep_open(exchanges, exchanges->latest);
+        insert(&exchanges->by_request, request_key, exchange);
     }
-    if (exchanges->by_session == NULL) {
-        exchanges->by_request = wmem_map_new(wmem_file_scope(), request_hash, request_equal);
-        exchanges->by_response = wmem_map_new(wmem_file_scope(), response_hash, response_equal);
-        exchanges->by_session = wmem_tree_new(wmem_file_scope());
-    }
-    wmem_map_insert(exchanges->by_request, exchange, exchange);
-    wmem_tree_insert32(exchanges->by_session, exchange->request_session, exchange);
+    exchanges->latest = exchange;
 }
 
 static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_info *pinfo,
@@ -170,9 +188,27 @@ static struct tvs_exchange *open_exchange(struct exchanges *exchanges, packet_in
     exchange->request_frame = pinfo->num;
     exchange->request_session = message->session;
     exchange->request_time = pinfo->abs_ts;
-    keep_request(exchange, message, data);
+    exchange->request_type = message->type;
+    keep_asked(exchange, message, data, pinfo->pool);
     remember(exchanges, exchange);
     return exchange;
+}
+
+/* Nanoseconds, as many as fit: clocks in a capture may say anything. */
+static int64_t span(const nstime_t *from, const nstime_t *to)
+{
+    nstime_t delta;
+
+    nstime_delta(&delta, to, from);
+    return CLAMP((int64_t)delta.secs, -SECONDS_MAX, SECONDS_MAX) * SECOND + delta.nsecs;
+}
+
+nstime_t tvs_exchange_took(const struct tvs_exchange *exchange)
+{
+    nstime_t took = {.secs = (time_t)(exchange->took / SECOND),
+                     .nsecs = (int)(exchange->took % SECOND)};
+
+    return took;
 }
 
 /* An answer in another session than any that is open answers the latest open request: that it does
@@ -182,15 +218,17 @@ static struct tvs_exchange *close_exchange(struct exchanges *exchanges, packet_i
 {
     struct tvs_exchange *exchange = find_session(exchanges, message->session);
 
-    if (exchange == NULL || exchange->response_frame != 0)
+    if (exchange == NULL)
         exchange = exchanges->latest;
     if (exchange == NULL || exchange->response_frame != 0)
         return NULL;
     exchange->response_frame = pinfo->num;
     exchange->response_session = message->session;
-    exchange->response_time = pinfo->abs_ts;
+    exchange->took = span(&exchange->request_time, &pinfo->abs_ts);
+    if (exchanges->open != NULL)
+        wmem_map_remove(exchanges->open, GUINT_TO_POINTER(exchange->request_session));
     if (exchange != exchanges->first)
-        wmem_map_insert(exchanges->by_response, exchange, exchange);
+        insert(&exchanges->by_response, response_key, exchange);
     return exchange;
 }
 
@@ -200,12 +238,14 @@ const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,
     struct exchanges *exchanges;
     bool request = tvs_is_request(message);
     struct tvs_exchange *exchange;
+    uint64_t half;
 
     if (!request && !tvs_is_response(message))
         return NULL;
     exchanges = exchanges_of(pinfo, proto);
-    exchange = request ? find_request(exchanges, pinfo->num, message->session)
-                       : find_response(exchanges, pinfo->num, message->session);
+    half = half_key(pinfo->num, message->session);
+    exchange = request ? find_half(exchanges->first, &exchanges->by_request, request_key, half)
+                       : find_half(exchanges->first, &exchanges->by_response, response_key, half);
     if (exchange != NULL || PINFO_FD_VISITED(pinfo))
         return exchange;
     return request ? open_exchange(exchanges, pinfo, message, data)
@@ -231,11 +271,30 @@ static void judge_request(const struct tvs_exchange *exchange, const packet_info
         add(findings, UCM_TVS_NO_ANSWER, -1);
 }
 
+/* The request as far as judging its answer needs it. */
+static struct ucm_tvs_input asked_by(const struct tvs_exchange *exchange, struct ucm_tvs *request)
+{
+    const struct kept *asked = exchange->asked;
+    const uint8_t *data = asked != NULL ? asked->data : (const uint8_t *)"";
+
+    memset(request, 0, offsetof(struct ucm_tvs, anomalies.item));
+    request->type = exchange->request_type;
+    request->session = exchange->request_session;
+    if (asked != NULL) {
+        request->value[UCM_TVS_ISSUER] = (struct ucm_view){0, exchange->issuer_size};
+        request->value[UCM_TVS_SERIAL] =
+            (struct ucm_view){exchange->issuer_size, asked->size - exchange->issuer_size};
+    }
+    if (exchange->has_serial)
+        request->has = 1u << UCM_TVS_SERIAL;
+    return (struct ucm_tvs_input){data, request};
+}
+
 void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tvs *message,
                         const uint8_t *data, packet_info *pinfo, enum tvs_depth depth,
                         struct ucm_findings *findings)
 {
-    struct ucm_tvs decoded;
+    struct ucm_tvs asked;
     struct ucm_tvs_input request = {NULL, NULL};
     struct ucm_tvs_input answer = {data, message};
 
@@ -247,10 +306,8 @@ void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tv
     }
     if (depth == TVS_JUDGE_FORM)
         return;
-    if (exchange != NULL && exchange->request != NULL) {
-        (void)ucm_tvs_decode(exchange->request, exchange->request_size, &decoded);
-        request = (struct ucm_tvs_input){exchange->request, &decoded};
-    }
+    if (exchange != NULL)
+        request = asked_by(exchange, &asked);
     (void)ucm_exchange_lint(request, answer, UCM_ROLE_ANY, depth == TVS_JUDGE_CERTIFICATE,
                             pinfo->abs_ts.secs, 0, findings);
 }

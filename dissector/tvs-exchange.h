@@ -7,6 +7,7 @@
 #define UCMTRUST_DISSECTOR_TVS_EXCHANGE_H
 
 #include "compat.h"
+#include "kept.h"
 
 #include "common/exchange.h"
 
@@ -17,11 +18,13 @@ struct tvs_exchange {
     uint32_t request_session;
     uint32_t response_session; /**< the same, unless the server erred */
     nstime_t request_time;
-    nstime_t response_time;
-    uint8_t *request; /**< copy of the request, of a verification its header only; NULL when it was
-                           too large to keep */
-    uint32_t request_size;
-    uint32_t number; /**< of the request in its connection, from 1 */
+    int64_t took; /**< nanoseconds from the request to the response, see tvs_exchange_took() */
+    const struct kept *asked; /**< of a query: the issuer, behind it the serial number; NULL when
+                                   there was no room for them, or neither is there */
+    uint32_t number;          /**< of the request in its connection, from 1 */
+    uint16_t issuer_size;
+    bool has_serial;
+    uint8_t request_type;
 };
 
 /** Forget how much was kept; called for each capture file. */
@@ -33,6 +36,9 @@ bool tvs_is_response(const struct ucm_tvs *message);
 /** The exchange that this message belongs to, NULL for a response whose request was not seen. */
 const struct tvs_exchange *tvs_exchange_of(packet_info *pinfo, int proto,
                                            const struct ucm_tvs *message, const uint8_t *data);
+
+/** How long the answer took. */
+nstime_t tvs_exchange_took(const struct tvs_exchange *exchange);
 
 /** How much of a message is judged. */
 enum tvs_depth {

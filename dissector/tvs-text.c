@@ -104,10 +104,9 @@ static void append_outcome(wmem_strbuf_t *text, const struct tvs_shown *shown, b
 static void append_time(wmem_strbuf_t *text, const struct tvs_exchange *exchange)
 {
     char words[48];
-    nstime_t delta;
+    nstime_t took = tvs_exchange_took(exchange);
 
-    nstime_delta(&delta, &exchange->response_time, &exchange->request_time);
-    snprintf(words, sizeof words, ", %.1f ms", nstime_to_msec(&delta));
+    snprintf(words, sizeof words, ", %.1f ms", nstime_to_msec(&took));
     wmem_strbuf_append(text, words);
 }
 
