@@ -8,7 +8,7 @@
 
 /** What the judging functions share. */
 struct judge {
-    struct ucm_tvs_input request;
+    const struct ucm_tvs_asked *asked;
     struct ucm_tvs_input answer;
     int64_t now;
     uint32_t source;
@@ -46,19 +46,31 @@ bool ucm_exchange_lint_message(const struct ucm_tvs *message, uint32_t source,
 
 /* ---- does it answer the request? ---- */
 
+struct ucm_tvs_asked ucm_tvs_asked(struct ucm_tvs_input request)
+{
+    const struct ucm_tvs *message = request.message;
+
+    return (struct ucm_tvs_asked){.data = request.data,
+                                  .session = message->session,
+                                  .type = message->type,
+                                  .has_serial = ucm_tvs_has(message, UCM_TVS_SERIAL),
+                                  .issuer = message->value[UCM_TVS_ISSUER],
+                                  .serial = message->value[UCM_TVS_SERIAL]};
+}
+
 static void judge_envelope(struct judge *judge)
 {
-    const struct ucm_tvs *request = judge->request.message;
+    const struct ucm_tvs_asked *asked = judge->asked;
     const struct ucm_tvs *answer = judge->answer.message;
 
-    if (request == NULL)
+    if (asked == NULL)
         return;
-    if (answer->type != request->type + 1)
-        add(judge, UCM_TVS_OTHER_TYPE, 2, request->type + 1, answer->type);
+    if (answer->type != asked->type + 1)
+        add(judge, UCM_TVS_OTHER_TYPE, 2, asked->type + 1, answer->type);
     /* Fact tvs-session-echo (A; test_exchange:each_fault_is_named): a response repeats the
      * session of its request. */
-    if (answer->session != request->session)
-        add(judge, UCM_TVS_OTHER_SESSION, 4, request->session, answer->session);
+    if (answer->session != asked->session)
+        add(judge, UCM_TVS_OTHER_SESSION, 4, asked->session, answer->session);
 }
 
 /** A piece of text that may hold anything. */
@@ -86,20 +98,18 @@ static struct piece common_name(const char *name, size_t size)
 
 /* The serial number must be the same. Of the names only the CN is compared, since CUCM leaves
  * parts of an issuer out (document 213407: DC is missing) and writers order them differently. */
-static bool is_asked_for(const struct judge *judge, const struct ucm_cert *cert)
+static bool is_asked_for(const struct ucm_tvs_asked *asked, const struct ucm_cert *cert)
 {
-    const uint8_t *base = judge->request.data;
-    const struct ucm_tvs *request = judge->request.message;
-    struct ucm_view serial = ucm_serial(base, request->value[UCM_TVS_SERIAL]);
+    const uint8_t *base = asked->data;
+    struct ucm_view serial = ucm_serial(base, asked->serial);
     struct ucm_view its = {0, cert->serial_size};
-    struct ucm_view issuer = request->value[UCM_TVS_ISSUER];
-    struct piece asked = common_name((const char *)base + issuer.off, issuer.len);
+    struct piece wanted = common_name((const char *)base + asked->issuer.off, asked->issuer.len);
     struct piece got = common_name(cert->issuer, strlen(cert->issuer));
 
-    if (ucm_tvs_has(request, UCM_TVS_SERIAL) && !ucm_same(base, serial, cert->serial, its))
+    if (asked->has_serial && !ucm_same(base, serial, cert->serial, its))
         return false;
-    return asked.at == NULL || got.at == NULL ||
-           (asked.size == got.size && memcmp(asked.at, got.at, got.size) == 0);
+    return wanted.at == NULL || got.at == NULL ||
+           (wanted.size == got.size && memcmp(wanted.at, got.at, got.size) == 0);
 }
 
 static void judge_certificate(struct judge *judge)
@@ -114,8 +124,8 @@ static void judge_certificate(struct judge *judge)
         add(judge, UCM_TVS_CERT_UNREADABLE, der.off, -1, -1);
         return;
     }
-    if (judge->request.message != NULL && judge->request.message->type == UCM_TVS_QUERY_REQUEST &&
-        !is_asked_for(judge, &cert))
+    if (judge->asked != NULL && judge->asked->type == UCM_TVS_QUERY_REQUEST &&
+        !is_asked_for(judge->asked, &cert))
         add(judge, UCM_TVS_OTHER_CERTIFICATE, der.off, -1, -1);
     if (cert.not_after == UCM_TIME_NONE || judge->now > cert.not_after)
         add(judge, UCM_TVS_CERT_DATES, der.off, judge->now, cert.not_after);
@@ -148,10 +158,10 @@ static void judge_role(struct judge *judge, int role)
         add(judge, UCM_TVS_ROLE, answer->value[UCM_TVS_ROLES].off, role, -1);
 }
 
-bool ucm_exchange_lint(struct ucm_tvs_input request, struct ucm_tvs_input answer, int role,
+bool ucm_exchange_lint(const struct ucm_tvs_asked *asked, struct ucm_tvs_input answer, int role,
                        bool check_cert, int64_t now, uint32_t source, struct ucm_findings *findings)
 {
-    struct judge judge = {request, answer, now, source, findings, false};
+    struct judge judge = {asked, answer, now, source, findings, false};
     const struct ucm_tvs *message = answer.message;
 
     judge_envelope(&judge);

@@ -143,18 +143,19 @@ static struct tvs_exchange *find_session(const struct exchanges *exchanges, uint
 static void keep_asked(struct tvs_exchange *exchange, const struct ucm_tvs *message,
                        const uint8_t *data, wmem_allocator_t *pool)
 {
-    struct ucm_view issuer = message->value[UCM_TVS_ISSUER];
-    struct ucm_view serial = message->value[UCM_TVS_SERIAL];
+    const struct ucm_tvs_asked asked = ucm_tvs_asked((struct ucm_tvs_input){data, message});
+    const struct ucm_view issuer = asked.issuer;
+    const struct ucm_view serial = asked.serial;
     uint8_t *both;
 
-    if (message->type != UCM_TVS_QUERY_REQUEST)
+    if (asked.type != UCM_TVS_QUERY_REQUEST)
         return;
     both = wmem_alloc(pool, (size_t)issuer.len + serial.len + 1);
     memcpy(both, data + issuer.off, issuer.len);
     memcpy(both + issuer.len, data + serial.off, serial.len);
     exchange->asked = kept_get(all_asked, both, issuer.len + serial.len);
     exchange->issuer_size = (uint16_t)issuer.len;
-    exchange->has_serial = exchange->asked != NULL && ucm_tvs_has(message, UCM_TVS_SERIAL);
+    exchange->has_serial = exchange->asked != NULL && asked.has_serial;
 }
 
 /* Phones wait for an answer before they ask again, so nearly always nothing is open by then. Who
@@ -271,31 +272,28 @@ static void judge_request(const struct tvs_exchange *exchange, const packet_info
         add(findings, UCM_TVS_NO_ANSWER, -1);
 }
 
-/* The request as far as judging its answer needs it. */
-static struct ucm_tvs_input asked_by(const struct tvs_exchange *exchange, struct ucm_tvs *request)
+/* See keep_asked(). */
+static struct ucm_tvs_asked asked_by(const struct tvs_exchange *exchange)
 {
-    const struct kept *asked = exchange->asked;
-    const uint8_t *data = asked != NULL ? asked->data : (const uint8_t *)"";
+    const struct kept *kept = exchange->asked;
+    struct ucm_tvs_asked asked = {.data = (const uint8_t *)"",
+                                  .session = exchange->request_session,
+                                  .type = exchange->request_type,
+                                  .has_serial = exchange->has_serial};
 
-    memset(request, 0, offsetof(struct ucm_tvs, anomalies.item));
-    request->type = exchange->request_type;
-    request->session = exchange->request_session;
-    if (asked != NULL) {
-        request->value[UCM_TVS_ISSUER] = (struct ucm_view){0, exchange->issuer_size};
-        request->value[UCM_TVS_SERIAL] =
-            (struct ucm_view){exchange->issuer_size, asked->size - exchange->issuer_size};
-    }
-    if (exchange->has_serial)
-        request->has = 1u << UCM_TVS_SERIAL;
-    return (struct ucm_tvs_input){data, request};
+    if (kept == NULL)
+        return asked;
+    asked.data = kept->data;
+    asked.issuer = (struct ucm_view){0, exchange->issuer_size};
+    asked.serial = (struct ucm_view){exchange->issuer_size, kept->size - exchange->issuer_size};
+    return asked;
 }
 
 void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tvs *message,
                         const uint8_t *data, packet_info *pinfo, enum tvs_depth depth,
                         struct ucm_findings *findings)
 {
-    struct ucm_tvs asked;
-    struct ucm_tvs_input request = {NULL, NULL};
+    struct ucm_tvs_asked asked;
     struct ucm_tvs_input answer = {data, message};
 
     (void)ucm_exchange_lint_message(message, 0, findings);
@@ -307,7 +305,7 @@ void tvs_exchange_judge(const struct tvs_exchange *exchange, const struct ucm_tv
     if (depth == TVS_JUDGE_FORM)
         return;
     if (exchange != NULL)
-        request = asked_by(exchange, &asked);
-    (void)ucm_exchange_lint(request, answer, UCM_ROLE_ANY, depth == TVS_JUDGE_CERTIFICATE,
-                            pinfo->abs_ts.secs, 0, findings);
+        asked = asked_by(exchange);
+    (void)ucm_exchange_lint(exchange != NULL ? &asked : NULL, answer, UCM_ROLE_ANY,
+                            depth == TVS_JUDGE_CERTIFICATE, pinfo->abs_ts.secs, 0, findings);
 }

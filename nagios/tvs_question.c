@@ -119,15 +119,16 @@ static void judge_answer(const struct tvs_question_settings *settings,
     struct ucm_findings findings = {0};
     struct ucm_tvs request;
     struct ucm_tvs answer;
+    struct ucm_tvs_asked asked;
     bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request);
     const bool whole = ucm_tvs_decode(exchange->answer, exchange->answer_size, &answer);
 
     tvs_report_answer(tvs, &answer, exchange->answer);
     ok = ok && ucm_exchange_lint_message(&answer, 0, &findings);
+    asked = ucm_tvs_asked((struct ucm_tvs_input){exchange->request, &request});
     if (ok && whole)
-        ok = ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
-                               (struct ucm_tvs_input){exchange->answer, &answer}, settings->role,
-                               true, settings->now, 0, &findings);
+        ok = ucm_exchange_lint(&asked, (struct ucm_tvs_input){exchange->answer, &answer},
+                               settings->role, true, settings->now, 0, &findings);
     if (question->found_nothing)
         result_add_rule(result, UCM_TVS_QUERY_TAGS_UNSURE, STATE_UNSET, tvs->node, NULL);
     else

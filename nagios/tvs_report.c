@@ -33,12 +33,14 @@ bool tvs_report_is_answer(const struct tvs_exchange *exchange, int64_t now, stru
 {
     struct ucm_findings findings = {0};
     struct ucm_tvs request;
-    bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request) &&
-              ucm_tvs_decode(exchange->answer, exchange->answer_size, answer) &&
-              ucm_tvs_has(answer, UCM_TVS_STATUS_ELEMENT) &&
-              ucm_exchange_lint((struct ucm_tvs_input){exchange->request, &request},
-                                (struct ucm_tvs_input){exchange->answer, answer}, UCM_ROLE_ANY,
-                                false, now, 0, &findings);
+    struct ucm_tvs_asked asked;
+    bool ok = ucm_tvs_decode(exchange->request, exchange->request_size, &request);
+
+    asked = ucm_tvs_asked((struct ucm_tvs_input){exchange->request, &request});
+    ok = ok && ucm_tvs_decode(exchange->answer, exchange->answer_size, answer) &&
+         ucm_tvs_has(answer, UCM_TVS_STATUS_ELEMENT) &&
+         ucm_exchange_lint(&asked, (struct ucm_tvs_input){exchange->answer, answer}, UCM_ROLE_ANY,
+                           false, now, 0, &findings);
 
     for (uint32_t i = 0; ok && i < findings.stored; i++)
         if (findings.item[i].severity == UCM_ERROR && findings.item[i].id != UCM_TVS_STATUS &&

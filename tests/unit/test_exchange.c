@@ -84,9 +84,11 @@ static struct ucm_findings findings;
 
 static void judge(int role)
 {
+    struct ucm_tvs_asked it =
+        ucm_tvs_asked((struct ucm_tvs_input){request.maker.data, &request.tvs});
+
     ucm_findings_free(&findings);
-    assert_true(ucm_exchange_lint((struct ucm_tvs_input){request.maker.data, &request.tvs},
-                                  (struct ucm_tvs_input){answer.maker.data, &answer.tvs}, role,
+    assert_true(ucm_exchange_lint(&it, (struct ucm_tvs_input){answer.maker.data, &answer.tvs}, role,
                                   true, NOW, 3, &findings));
 }
 
@@ -246,8 +248,7 @@ static void an_answer_alone_is_judged_by_itself(void **state)
     (void)state;
     make_answer(&(struct answer_options){.session = 5, .status = "\x01"});
     ucm_findings_free(&findings);
-    assert_true(ucm_exchange_lint((struct ucm_tvs_input){NULL, NULL},
-                                  (struct ucm_tvs_input){answer.maker.data, &answer.tvs},
+    assert_true(ucm_exchange_lint(NULL, (struct ucm_tvs_input){answer.maker.data, &answer.tvs},
                                   UCM_ROLE_ANY, true, NOW, 3, &findings));
     assert_only(UCM_TVS_STATUS);
 }

@@ -88,9 +88,8 @@ static void an_exchange_fails_as_a_whole(void **state)
     left = 0;
     assert_false(ucm_exchange_lint_message(&message, 0, &findings));
     left = 0;
-    assert_false(ucm_exchange_lint((struct ucm_tvs_input){NULL, NULL},
-                                   (struct ucm_tvs_input){odd, &message}, UCM_ROLE_ANY, true, NOW,
-                                   0, &findings));
+    assert_false(ucm_exchange_lint(NULL, (struct ucm_tvs_input){odd, &message}, UCM_ROLE_ANY, true,
+                                   NOW, 0, &findings));
     left = -1;
     assert_true(ucm_exchange_lint_message(&message, 0, &findings));
     assert_int_equal(findings.count, 2);
