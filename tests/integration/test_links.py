@@ -302,8 +302,8 @@ def readers(copies, tmp_path, port):
     known = ["--ssh-fingerprint", "SHA256:" + "A" * 43]
     stores = ["check_ucm_truststore", "--dir", copies / "source/stores"]
     return {
-        "-f": ["check_ucm_trustlist", "-f", "X"], "--compare-with": ["check_ucm_trustlist", "-H", LOOPBACK, "-p", port,
-                                                                  "--compare-with", "X"],
+        "-f": ["check_ucm_trustlist", "-f", "X"],
+        "--compare-with": ["check_ucm_trustlist", "-f", copies / "clean.tlv", "--compare-with", "X"],
         "--trustlist": [*tvs, "--trustlist", "X"], "--pin": [*tvs, "--pin", "X", *about],
         "--certificate": [*tvs, "--insecure", "--certificate", "X"], "--signer-of": [*tvs, "--insecure",
                                                                                      "--signer-of", "X"],
