@@ -112,7 +112,7 @@ REPORTED = """define service {
     use                     ucm-elsewhere
     host_name               brisbane
     service_description     reported
-    freshness_threshold     3
+    freshness_threshold     20
     notifications_enabled   0
 }
 """
@@ -144,5 +144,8 @@ def test_one_cause_is_one_alarm_and_silence_is_told(lab):
         for _ in range(3):
             noc.nagios.check_now([("brisbane", "UCM consistency")])
         noc.is_told("brisbane;UCM consistency;WARNING")
-        reported = noc.nagios.services()["brisbane", "reported"]
-        assert reported["current_state"] == "3" and "no result" in reported["plugin_output"]
+
+        def reported():
+            return noc.nagios.services()["brisbane", "reported"]
+        wait_until(lambda: "no result" in reported()["plugin_output"], "silence that is told")
+        assert reported()["current_state"] == "3"
