@@ -4,9 +4,11 @@
 # their own process id. Must not know what a check should say about them.
 import contextlib
 import grp
+import itertools
 import os
 from pathlib import Path
 import pwd
+import random
 import re
 import shutil
 import socket
@@ -25,15 +27,22 @@ def build():
     return Path(os.environ["UCMTRUST_BUILD"])
 
 
+def _ports():
+    """Never one that the kernel gives to a client meanwhile, nor one of another worker's, nor the same soon again."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    own = range(10000 + 2000 * (worker % 10), 12000 + 2000 * (worker % 10))
+    return itertools.cycle(random.sample(own, len(own)))
+
+
+PORTS = _ports()
+
+
 def free_port(kind=socket.SOCK_STREAM, addresses=(LOOPBACK,)):
     """A port that is free on all the addresses."""
-    for _ in range(100):
+    for port in itertools.islice(PORTS, 100):
         with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket(socket.AF_INET, kind))
-            first.bind((addresses[0], 0))
-            port = first.getsockname()[1]
             try:
-                for address in addresses[1:]:
+                for address in addresses:
                     stack.enter_context(socket.socket(socket.AF_INET, kind)).bind((address, port))
             except OSError:
                 continue
@@ -41,7 +50,8 @@ def free_port(kind=socket.SOCK_STREAM, addresses=(LOOPBACK,)):
     raise RuntimeError("no free port")
 
 
-def wait_until(test, what, seconds=10):
+def wait_until(test, what, seconds=60):
+    """What is waited for comes at once, on a machine with nothing else to do."""
     end = time.monotonic() + seconds
     while not test():
         if time.monotonic() > end:
