@@ -33,8 +33,8 @@ bool ucm_same_list(const struct ucm_trustlist *a, const struct ucm_trustlist *b)
 
     if (a == NULL || b == NULL)
         return a == b;
-    if (a->data == b->data && a->size == b->size)
-        return true; /* a list that many nodes serve is kept once */
+    if (a->data == b->data) /* a list that many nodes serve is kept once */
+        return a->size == b->size;
     whole_a = (struct ucm_view){0, a->size};
     whole_b = (struct ucm_view){0, b->size};
     return ucm_same(a->data, whole_a, b->data, whole_b);
