@@ -17,7 +17,8 @@ enum { FIRST_SLOTS = 64 };
 
 /** One certificate, and its key where somebody asked for it. */
 struct entry {
-    struct ucm_cert cert;
+    struct ucm_cert cert; /* the first member: whoever holds it knows this address */
+    uint32_t holders;     /* the cache is one of them */
     EVP_PKEY *key;
 };
 
@@ -43,15 +44,27 @@ struct ucm_cert_cache *ucm_cert_cache_new(void)
     return cache;
 }
 
+static void release(struct entry *entry)
+{
+    if (--entry->holders > 0)
+        return;
+    EVP_PKEY_free(entry->key);
+    free(entry);
+}
+
+void ucm_cert_release(const struct ucm_cert *cert)
+{
+    if (cert != NULL)
+        release((struct entry *)(uintptr_t)cert);
+}
+
 void ucm_cert_cache_free(struct ucm_cert_cache *cache)
 {
     if (cache == NULL)
         return;
     for (uint32_t i = 0; i < cache->slots; i++)
-        if (cache->slot[i] != NULL) {
-            EVP_PKEY_free(cache->slot[i]->key);
-            free(cache->slot[i]);
-        }
+        if (cache->slot[i] != NULL)
+            release(cache->slot[i]);
     free(cache->slot);
     free(cache);
 }
@@ -95,42 +108,53 @@ static bool is_nameless(const struct ucm_cert *cert)
     return memcmp(cert->sha256, none, sizeof none) == 0;
 }
 
-/* Keep a certificate. NULL when there is no room for it; nothing is lost then but time. */
-static struct entry *keep(struct ucm_cert_cache *cache, const struct ucm_cert *cert)
+/* Where there is no room, nothing is lost but time. */
+static void keep(struct ucm_cert_cache *cache, struct entry *entry)
 {
-    struct entry *entry;
-
-    if (cache->used == UCM_CERT_CACHE_MAX || is_nameless(cert) ||
+    if (cache->used == UCM_CERT_CACHE_MAX || is_nameless(&entry->cert) ||
         (cache->used * 2 == cache->slots && !grow(cache)))
-        return NULL;
-    entry = calloc(1, sizeof *entry);
-    if (entry == NULL)
-        return NULL;
-    entry->cert = *cert;
-    *find(cache->slot, cache->slots, cert->sha256) = entry;
+        return;
+    *find(cache->slot, cache->slots, entry->cert.sha256) = entry;
     cache->used++;
-    return entry;
+    entry->holders++;
 }
 
 /* ---- reading ---- */
 
-bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
-                         struct ucm_cert *cert)
+/* Read one, and its key where it is wanted, and keep it; the caller holds it as well. sha256: NULL
+ * where there is no digest, or no cache. False when memory ran out; *entry may be NULL otherwise,
+ * for what is no certificate. */
+static bool read_new(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
+                     const uint8_t *sha256, bool with_key, struct entry **entry)
 {
-    uint8_t sha256[UCM_SHA256_SIZE];
-    const struct entry *entry;
-
-    if (cache == NULL || !ucm_sha256(der, size, sha256))
-        return ucm_cert_read(der, size, cert);
-    entry = *find(cache->slot, cache->slots, sha256);
-    if (entry != NULL) {
-        *cert = entry->cert;
+    *entry = calloc(1, sizeof **entry);
+    if (*entry == NULL)
+        return false;
+    if (!ucm_cert_read_with(der, size, sha256, &(*entry)->cert, with_key ? &(*entry)->key : NULL)) {
+        free(*entry);
+        *entry = NULL;
         return true;
     }
-    if (!ucm_cert_read_with(der, size, sha256, cert, NULL))
-        return false;
-    keep(cache, cert);
+    (*entry)->holders = 1;
+    if (sha256 != NULL)
+        keep(cache, *entry);
     return true;
+}
+
+bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
+                         const struct ucm_cert **cert)
+{
+    uint8_t sha256[UCM_SHA256_SIZE];
+    const bool known = cache != NULL && ucm_sha256(der, size, sha256);
+    struct entry *entry = known ? *find(cache->slot, cache->slots, sha256) : NULL;
+    bool ok = true;
+
+    if (entry != NULL)
+        entry->holders++;
+    else
+        ok = read_new(cache, der, size, known ? sha256 : NULL, false, &entry);
+    *cert = entry != NULL ? &entry->cert : NULL;
+    return ok;
 }
 
 /* ---- files ---- */
@@ -140,14 +164,16 @@ size_t ucm_cert_cache_der(struct ucm_cert_cache *cache, const uint8_t *data, siz
 {
     struct ucm_pem_walk walk = ucm_pem_walk(data, size);
     struct ucm_pem_block block = {.kind = UCM_PEM_BROKEN};
-    struct ucm_cert cert;
+    const struct ucm_cert *cert = NULL;
     size_t copied = 0;
 
     if (cache != NULL && ucm_pem_next(&walk, &block) && block.kind == UCM_PEM_CERTIFICATE &&
-        block.size <= room && ucm_cert_cache_read(cache, block.der, block.size, &cert)) {
+        block.size <= room && ucm_cert_cache_read(cache, block.der, block.size, &cert) &&
+        cert != NULL) {
         copied = block.size;
         memcpy(out, block.der, copied);
     }
+    ucm_cert_release(cert);
     ucm_pem_free(&block);
     return copied > 0 ? copied : ucm_cert_der(data, size, out, room);
 }
@@ -166,30 +192,24 @@ static EVP_PKEY *key_of_start(const uint8_t *der, size_t size)
     return key;
 }
 
-/* Keep a key beside its certificate, and give it to the caller as well. */
-static EVP_PKEY *shared(struct entry *entry, EVP_PKEY *key)
-{
-    if (entry != NULL && key != NULL && EVP_PKEY_up_ref(key) == 1)
-        entry->key = key;
-    /* not analyzer-malloc-leak: the entry is kept in the table */
-    return key;
-}
-
 EVP_PKEY *ucm_cert_cache_key(struct ucm_cert_cache *cache, const uint8_t *der, size_t size)
 {
     uint8_t sha256[UCM_SHA256_SIZE];
-    struct entry *entry;
-    struct ucm_cert cert;
+    const bool known = cache != NULL && ucm_sha256(der, size, sha256);
+    struct entry *entry = known ? *find(cache->slot, cache->slots, sha256) : NULL;
     EVP_PKEY *key;
 
-    if (cache == NULL)
+    if (!known)
         return key_of_start(der, size);
-    if (!ucm_sha256(der, size, sha256))
+    if (entry != NULL)
+        entry->holders++;
+    else
+        (void)read_new(cache, der, size, sha256, true, &entry);
+    if (entry == NULL)
         return key_of_start(der, size);
-    entry = *find(cache->slot, cache->slots, sha256);
-    if (entry != NULL && entry->key != NULL)
-        return EVP_PKEY_up_ref(entry->key) == 1 ? entry->key : NULL;
-    if (!ucm_cert_read_with(der, size, sha256, &cert, &key))
-        return key_of_start(der, size);
-    return shared(entry != NULL ? entry : keep(cache, &cert), key);
+    if (entry->key == NULL)
+        entry->key = key_of_start(der, size);
+    key = entry->key != NULL && EVP_PKEY_up_ref(entry->key) == 1 ? entry->key : NULL;
+    release(entry);
+    return key;
 }

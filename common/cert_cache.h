@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** Most certificates that are kept, some 5 MB; those beyond are read each time. */
+/** Most certificates that a cache holds, some 5 MB; those beyond are read each time. */
 enum { UCM_CERT_CACHE_MAX = 4096 };
 
 struct ucm_cert_cache;
@@ -21,9 +21,14 @@ struct ucm_cert_cache;
 struct ucm_cert_cache *ucm_cert_cache_new(void);
 void ucm_cert_cache_free(struct ucm_cert_cache *cache);
 
-/** As ucm_cert_read(), whose every word holds. */
+/** As ucm_cert_read(), for who keeps it: whoever reads the same certificate shares it, and each
+ * must let go of it with ucm_cert_release(), which may be after the cache is gone. cert becomes
+ * NULL where ucm_cert_read() finds none. False when memory ran out; cert is NULL then as well. */
 bool ucm_cert_cache_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
-                         struct ucm_cert *cert);
+                         const struct ucm_cert **cert);
+
+/** Let go of what ucm_cert_cache_read() gave; NULL is nothing. Of no other certificate. */
+void ucm_cert_release(const struct ucm_cert *cert);
 
 /** As ucm_cert_der(), but of a file whose certificate is kept only the PEM is read. Finds also a
  * block that does not begin a line. */

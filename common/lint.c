@@ -109,6 +109,7 @@ static struct ucm_record_walk collect_records(struct ucm_judge *judge)
             break;
         }
         report->record = items;
+        items[report->records].cert = NULL;
         if (!ucm_record_next(&walk, &items[report->records].record))
             break;
         report->records++;
@@ -177,6 +178,8 @@ bool ucm_report_make(const uint8_t *data, size_t size, const struct ucm_lint_opt
 
 void ucm_report_free(struct ucm_report *report)
 {
+    for (uint32_t i = 0; i < report->records; i++)
+        ucm_cert_release(report->record[i].cert);
     free(report->record);
     ucm_findings_free(&report->findings);
     memset(report, 0, sizeof *report);
@@ -189,8 +192,8 @@ const struct ucm_list_record *ucm_report_first_to_expire(const struct ucm_report
     for (uint32_t i = 0; i < report->records; i++) {
         const struct ucm_list_record *item = &report->record[i];
 
-        if (item->has_cert && item->cert.not_after != UCM_TIME_NONE &&
-            (first == NULL || item->cert.not_after < first->cert.not_after))
+        if (item->cert != NULL && item->cert->not_after != UCM_TIME_NONE &&
+            (first == NULL || item->cert->not_after < first->cert->not_after))
             first = item;
     }
     return first;

@@ -37,9 +37,8 @@ struct ucm_lint_options {
 /** A record with its certificate, read. */
 struct ucm_list_record {
     struct ucm_record record;
-    bool has_cert; /**< false: none in the record, or it could not be read (then a finding says so)
-                    */
-    struct ucm_cert cert;
+    const struct ucm_cert *cert; /**< NULL: none in the record, or it could not be read (then a
+                                      finding says so) */
 };
 
 /** Findings, in the order in which they were met. */

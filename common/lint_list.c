@@ -62,8 +62,8 @@ static struct census count(const struct ucm_report *report)
         census.servers += server;
         census.servers_with_cert += server && cert;
         census.signing_servers += signs_files(item);
-        if (item->has_cert && item->cert.is_rsa && item->cert.key_bits > census.largest_key)
-            census.largest_key = item->cert.key_bits;
+        if (item->cert != NULL && item->cert->is_rsa && item->cert->key_bits > census.largest_key)
+            census.largest_key = item->cert->key_bits;
     }
     return census;
 }
@@ -118,8 +118,8 @@ static bool is_etoken(const struct ucm_judge *judge, const struct ucm_list_recor
 
     return in_role(item, UCM_ROLE_SAST) &&
            (common_name_starts(text, named.len, "sast-adn") ||
-            (item->has_cert &&
-             common_name_starts(item->cert.subject, strlen(item->cert.subject), "sast-adn")));
+            (item->cert != NULL &&
+             common_name_starts(item->cert->subject, strlen(item->cert->subject), "sast-adn")));
 }
 
 /* ---- size ---- */
@@ -145,15 +145,15 @@ static void judge_keys(struct ucm_judge *judge, const struct census *census)
     for (uint32_t i = 0; i < report->records; i++) {
         const struct ucm_list_record *item = &report->record[i];
 
-        if (!item->has_cert || !item->cert.is_rsa || item->cert.key_bits >= KEY_BITS_USUAL ||
+        if (item->cert == NULL || !item->cert->is_rsa || item->cert->key_bits >= KEY_BITS_USUAL ||
             is_etoken(judge, item)) /* a token cannot have a larger one */
             continue;
         ucm_judge_add_record(judge, &item->record,
-                             ucm_finding_make(ucm_judge_is_recovery(item->cert.subject)
+                             ucm_finding_make(ucm_judge_is_recovery(item->cert->subject)
                                                   ? UCM_TL_RECOVERY_KEY_SMALL
                                                   : UCM_TL_KEY_SMALL,
                                               item->record.value[UCM_RECORD_CERTIFICATE].off,
-                                              census->largest_key, item->cert.key_bits));
+                                              census->largest_key, item->cert->key_bits));
     }
 }
 
@@ -173,7 +173,7 @@ static int by_serial(const struct ucm_cert *a, const struct ucm_cert *b)
 
 static int by_certificate(const struct ucm_list_record *a, const struct ucm_list_record *b)
 {
-    int order = memcmp(a->cert.sha256, b->cert.sha256, sizeof a->cert.sha256);
+    int order = memcmp(a->cert->sha256, b->cert->sha256, sizeof a->cert->sha256);
 
     return order != 0 ? order
                       : (a->record.index > b->record.index) - (a->record.index < b->record.index);
@@ -182,15 +182,15 @@ static int by_certificate(const struct ucm_list_record *a, const struct ucm_list
 /* Same issuer and serial: TVS's key. Issuers as text made from the parsed name, as that key is. */
 static int by_issuer_serial(const struct ucm_list_record *a, const struct ucm_list_record *b)
 {
-    int order = by_serial(&a->cert, &b->cert);
+    int order = by_serial(a->cert, b->cert);
 
-    return order != 0 ? order : strcmp(a->cert.issuer, b->cert.issuer);
+    return order != 0 ? order : strcmp(a->cert->issuer, b->cert->issuer);
 }
 
 /* Same serial in the same role. */
 static int by_role_serial(const struct ucm_list_record *a, const struct ucm_list_record *b)
 {
-    int order = by_serial(&a->cert, &b->cert);
+    int order = by_serial(a->cert, b->cert);
 
     return order != 0 ? order : (int)a->record.role - (int)b->record.role;
 }
@@ -227,7 +227,7 @@ static const struct likeness LIKENESSES[] = {
 
 static bool same_certificate(const struct ucm_list_record *a, const struct ucm_list_record *b)
 {
-    return memcmp(a->cert.sha256, b->cert.sha256, sizeof a->cert.sha256) == 0;
+    return memcmp(a->cert->sha256, b->cert->sha256, sizeof a->cert->sha256) == 0;
 }
 
 /* A run of alike entries, each certificate's records together: every certificate but the one that
@@ -283,7 +283,7 @@ static void judge_collisions(struct ucm_judge *judge)
         return;
     }
     for (uint32_t i = 0; i < report->records; i++)
-        if (report->record[i].has_cert)
+        if (report->record[i].cert != NULL)
             entries[size++].item = &report->record[i];
     for (size_t i = 0; size > 0 && i < sizeof LIKENESSES / sizeof LIKENESSES[0]; i++)
         judge_likeness(judge, &LIKENESSES[i], entries, size);
@@ -305,9 +305,9 @@ static bool signer_of(const struct ucm_judge *judge, struct ucm_cert *cert)
         return ucm_cert_read(anchor->data + signature->certificate_at, signature->certificate_size,
                              cert);
     if (signature->record == 0 || signature->record > report->records ||
-        !report->record[signature->record - 1].has_cert)
+        report->record[signature->record - 1].cert == NULL)
         return false;
-    *cert = report->record[signature->record - 1].cert;
+    *cert = *report->record[signature->record - 1].cert;
     return true;
 }
 
@@ -316,8 +316,8 @@ static bool is_server_of(const struct ucm_report *report, const struct ucm_cert 
     for (uint32_t i = 0; i < report->records; i++) {
         const struct ucm_list_record *item = &report->record[i];
 
-        if (item->has_cert && signs_files(item) &&
-            memcmp(item->cert.sha256, cert->sha256, sizeof cert->sha256) == 0)
+        if (item->cert != NULL && signs_files(item) &&
+            memcmp(item->cert->sha256, cert->sha256, sizeof cert->sha256) == 0)
             return true;
     }
     return false;
@@ -357,7 +357,7 @@ static bool one_sast(const struct ucm_report *report)
             continue;
         if (first == NULL)
             first = item;
-        else if (!item->has_cert || !first->has_cert || !same_certificate(item, first))
+        else if (item->cert == NULL || first->cert == NULL || !same_certificate(item, first))
             return false;
     }
     return first != NULL;

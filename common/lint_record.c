@@ -13,8 +13,8 @@ static void judge_dates(struct ucm_judge *judge, const struct ucm_list_record *i
 {
     const struct ucm_lint_options *options = judge->options;
     uint32_t at = item->record.value[UCM_RECORD_CERTIFICATE].off;
-    int64_t not_after = item->cert.not_after;
-    int64_t not_before = item->cert.not_before;
+    int64_t not_after = item->cert->not_after;
+    int64_t not_before = item->cert->not_before;
     struct ucm_finding finding;
 
     if (not_after == UCM_TIME_NONE || not_before == UCM_TIME_NONE) {
@@ -75,9 +75,9 @@ static bool names_issuer(const struct ucm_judge *judge, const struct ucm_list_re
     char record[PLAIN_MAX];
     char cert[PLAIN_MAX];
 
-    if (strncmp(item->cert.issuer, "CN=", 3) != 0)
+    if (strncmp(item->cert->issuer, "CN=", 3) != 0)
         return true;
-    plain(item->cert.issuer, strcspn(item->cert.issuer, ";"), cert);
+    plain(item->cert->issuer, strcspn(item->cert->issuer, ";"), cert);
     if (!is_ascii(cert) || plain(text, named.len, record) + 1 == PLAIN_MAX)
         return true;
     return strstr(record, "cn=") == NULL || strstr(record, cert) != NULL;
@@ -87,10 +87,10 @@ static bool same_serial(const struct ucm_judge *judge, const struct ucm_list_rec
 {
     const uint8_t *data = judge->report->list.data;
     struct ucm_view serial = ucm_serial(data, item->record.value[UCM_RECORD_SERIAL]);
-    struct ucm_view its = {0, item->cert.serial_size};
+    struct ucm_view its = {0, item->cert->serial_size};
 
-    return item->cert.serial_size == UCM_CERT_SERIAL_MAX || /* cut */
-           ucm_same(data, serial, item->cert.serial, ucm_serial(item->cert.serial, its));
+    return item->cert->serial_size == UCM_CERT_SERIAL_MAX || /* cut */
+           ucm_same(data, serial, item->cert->serial, ucm_serial(item->cert->serial, its));
 }
 
 /* Fact record-ec-key (B; test_lint_record:a_point_of_another_form_is_no_other_key): the key of
@@ -100,7 +100,7 @@ static bool same_serial(const struct ucm_judge *judge, const struct ucm_list_rec
 static bool same_key(const struct ucm_judge *judge, const struct ucm_list_record *item)
 {
     struct ucm_view key = item->record.value[UCM_RECORD_PUBLIC_KEY];
-    const struct ucm_cert *cert = &item->cert;
+    const struct ucm_cert *cert = item->cert;
     uint8_t digest[UCM_SHA256_SIZE];
 
     if (cert->key_size == 0 || (!cert->is_rsa && key.len != cert->key_size))
@@ -142,15 +142,17 @@ void ucm_judge_record(struct ucm_judge *judge, struct ucm_list_record *item)
                              ucm_finding_make(UCM_TL_ROLE_UNKNOWN,
                                               record->value[UCM_RECORD_ROLE].off, -1,
                                               record->role));
-    item->has_cert = false;
     if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE))
         /* Fact record-bare (A; test_trustlist:record_without_certificate,
          * test_trustlist:published_non_secure_ctl): records may have no certificate: so they do
          * after mixed mode. */
         return; /* normal where a cluster left mixed mode */
-    item->has_cert =
-        ucm_cert_cache_read(judge->cache, judge->report->list.data + der.off, der.len, &item->cert);
-    if (!item->has_cert) {
+    if (!ucm_cert_cache_read(judge->cache, judge->report->list.data + der.off, der.len,
+                             &item->cert)) {
+        judge->out_of_memory = true;
+        return;
+    }
+    if (item->cert == NULL) {
         ucm_judge_add_record(judge, record,
                              ucm_finding_make(UCM_TL_CERT_UNREADABLE, der.off, -1, -1));
         return;

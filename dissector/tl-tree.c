@@ -205,14 +205,14 @@ static void add_certificate(const struct builder *builder, const struct ucm_list
     proto_tree *inside = proto_item_add_subtree(item, tl_field.ett_certificate);
     char sha1[2 * UCM_SHA1_SIZE + 1];
 
-    if (judged != NULL && judged->has_cert) {
-        ucm_hex(judged->cert.sha1, sizeof judged->cert.sha1, sha1);
+    if (judged != NULL && judged->cert != NULL) {
+        ucm_hex(judged->cert->sha1, sizeof judged->cert->sha1, sha1);
         show_generated(inside, tl_field.record_certificate_sha1, shown->tvb, der, sha1);
-        show_generated(inside, tl_field.record_key, shown->tvb, der, judged->cert.key);
-        show_moment(inside, tl_field.record_not_before, shown->tvb, der, judged->cert.not_before);
-        show_moment(inside, tl_field.record_not_after, shown->tvb, der, judged->cert.not_after);
+        show_generated(inside, tl_field.record_key, shown->tvb, der, judged->cert->key);
+        show_moment(inside, tl_field.record_not_before, shown->tvb, der, judged->cert->not_before);
+        show_moment(inside, tl_field.record_not_after, shown->tvb, der, judged->cert->not_after);
         proto_item_append_text(item, ": %s",
-                               show_printable(shown->pinfo->pool, judged->cert.subject));
+                               show_printable(shown->pinfo->pool, judged->cert->subject));
     }
     x509_dissect(shown->tvb, der, shown->pinfo, inside);
 }
@@ -308,8 +308,8 @@ static void label_record(const struct builder *builder, const struct ucm_record 
             label, ", %s", show_first_name(shown->pinfo->pool, shown->data, record->value[named]));
     if (!ucm_record_has(record, UCM_RECORD_CERTIFICATE)) {
         proto_item_append_text(label, ", " UCM_TEXT_NO_CERTIFICATE);
-    } else if (judged != NULL && judged->has_cert) {
-        ucm_date_text(judged->cert.not_after, date, sizeof date);
+    } else if (judged != NULL && judged->cert != NULL) {
+        ucm_date_text(judged->cert->not_after, date, sizeof date);
         proto_item_append_text(label, ", expires %s", date);
     }
 }

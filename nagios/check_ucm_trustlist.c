@@ -456,7 +456,7 @@ static void add_perf(struct result *result, const struct result_source *source)
 
     days->known = first != NULL;
     if (first != NULL)
-        days->value = (double)ucm_days_until(first->cert.not_after, asked.common.now);
+        days->value = (double)ucm_days_until(first->cert->not_after, asked.common.now);
     size->known = source->judged;
     size->value = (double)source->size;
     size->limits = "0;2097152";

@@ -119,7 +119,7 @@ static void add_sources(struct metrics *out, const struct result *result)
         if (source->judged)
             first = ucm_report_first_to_expire(&source->report);
         if (first != NULL)
-            metrics_add(out, &FIRST, (double)first->cert.not_after, "source", source->name, NULL);
+            metrics_add(out, &FIRST, (double)first->cert->not_after, "source", source->name, NULL);
     }
 }
 
@@ -196,7 +196,7 @@ static char *subject_of(const struct result_source *source, const struct ucm_lis
     const struct ucm_view view = one->record.value[UCM_RECORD_SUBJECT];
 
     return view.len > 0 ? printable_bytes(source->data + view.off, view.len)
-                        : printable_text(one->cert.subject);
+                        : printable_text(one->cert->subject);
 }
 
 static void collect_records(const struct metrics *out, const struct result_source *source,
@@ -205,20 +205,21 @@ static void collect_records(const struct metrics *out, const struct result_sourc
     for (uint32_t i = 0; source->judged && i < source->report.records; i++) {
         const struct ucm_list_record *one = &source->report.record[i];
         const char *name = ucm_role_name(one->record.role);
-        g_autofree char *subject = subject_of(source, one);
+        g_autofree char *subject = NULL;
         char role[16] = "";
         char number[16];
 
-        if (!one->has_cert || one->cert.not_after == UCM_TIME_NONE)
+        if (one->cert == NULL || one->cert->not_after == UCM_TIME_NONE)
             continue;
+        subject = subject_of(source, one);
         if (ucm_record_has(&one->record, UCM_RECORD_ROLE))
             g_snprintf(role, sizeof role, "%u", one->record.role);
         g_snprintf(number, sizeof number, "%u", one->record.index);
         add_expiry(expiries,
                    metrics_labels(out, "source", source->name, "record", number, "role",
                                   *role != '\0' && name != NULL ? name : role, "subject", subject,
-                                  "serial", one->cert.serial_hex, NULL),
-                   one->cert.not_after);
+                                  "serial", one->cert->serial_hex, NULL),
+                   one->cert->not_after);
     }
 }
 

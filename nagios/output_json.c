@@ -33,7 +33,7 @@ static void add_serial(GString *out, const struct result_source *source,
         ucm_hex(source->data + serial.off, serial.len, text);
         json_member(out, "serial", text);
     } else {
-        json_member(out, "serial", one->has_cert ? one->cert.serial_hex : NULL);
+        json_member(out, "serial", one->cert != NULL ? one->cert->serial_hex : NULL);
     }
 }
 
@@ -55,18 +55,18 @@ static void add_record(GString *out, const struct result *result,
 {
     static const char *const MISSING[] = {"sha1",       "sha256",    "key",
                                           "not_before", "not_after", "days_left"};
-    const struct ucm_cert *cert = &one->cert;
+    const struct ucm_cert *cert = one->cert;
 
     json_item(out);
     g_string_append_c(out, '{');
     json_integer(out, "index", one->record.index);
     add_role(out, &one->record);
     add_name(out, "subject", source->data, one->record.value[UCM_RECORD_SUBJECT],
-             one->has_cert ? cert->subject : NULL);
+             cert != NULL ? cert->subject : NULL);
     add_name(out, "issuer", source->data, one->record.value[UCM_RECORD_ISSUER],
-             one->has_cert ? cert->issuer : NULL);
+             cert != NULL ? cert->issuer : NULL);
     add_serial(out, source, one);
-    if (one->has_cert) {
+    if (cert != NULL) {
         json_hex(out, "sha1", cert->sha1, sizeof cert->sha1);
         json_hex(out, "sha256", cert->sha256, sizeof cert->sha256);
         json_member(out, "key", cert->key);

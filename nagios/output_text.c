@@ -57,24 +57,25 @@ static void add_record(GString *out, const struct result *result,
     const struct ucm_view subject = one->record.value[UCM_RECORD_SUBJECT];
     const struct ucm_view dns = one->record.value[UCM_RECORD_DNS_NAME];
     const struct ucm_view named = subject.len > 0 ? subject : dns;
-    g_autofree char *name = one->has_cert ? printable_text(one->cert.subject)
-                                          : printable_bytes(source->data + named.off, named.len);
+    g_autofree char *name = one->cert != NULL
+                                ? printable_text(one->cert->subject)
+                                : printable_bytes(source->data + named.off, named.len);
     char room[24];
 
     g_string_append_printf(out, "  %u %s: %s", one->record.index,
                            role_text(&one->record, room, sizeof room), name);
-    if (one->has_cert && one->cert.not_after == UCM_TIME_NONE) {
-        g_string_append_printf(out, ", %s, until an unreadable date", one->cert.key);
-    } else if (one->has_cert) {
+    if (one->cert != NULL && one->cert->not_after == UCM_TIME_NONE) {
+        g_string_append_printf(out, ", %s, until an unreadable date", one->cert->key);
+    } else if (one->cert != NULL) {
         char span[32];
         char date[32];
 
-        ucm_span_text(one->cert.not_after, result->now, span, sizeof span);
-        ucm_date_text(one->cert.not_after, date, sizeof date);
+        ucm_span_text(one->cert->not_after, result->now, span, sizeof span);
+        ucm_date_text(one->cert->not_after, date, sizeof date);
         g_string_append_printf(out,
-                               one->cert.not_after < result->now ? ", %s, expired %s ago on %s"
-                                                                 : ", %s, %s left, until %s",
-                               one->cert.key, span, date);
+                               one->cert->not_after < result->now ? ", %s, expired %s ago on %s"
+                                                                  : ", %s, %s left, until %s",
+                               one->cert->key, span, date);
     } else {
         g_string_append(out, ", " UCM_TEXT_NO_CERTIFICATE);
     }

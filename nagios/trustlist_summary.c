@@ -18,21 +18,21 @@ static void add_first_expiry(GString *text, const struct result *result)
         const struct ucm_list_record *its =
             source->judged ? ucm_report_first_to_expire(&source->report) : NULL;
 
-        if (its != NULL && (first == NULL || its->cert.not_after < first->cert.not_after)) {
+        if (its != NULL && (first == NULL || its->cert->not_after < first->cert->not_after)) {
             first = its;
             where = source;
         }
     }
     if (first != NULL) {
-        g_autofree char *name = result_common_name(first->cert.subject);
+        g_autofree char *name = result_common_name(first->cert->subject);
         char room[16];
         char span[32];
         char date[32];
 
-        ucm_span_text(first->cert.not_after, result->now, span, sizeof span);
-        ucm_date_text(first->cert.not_after, date, sizeof date);
+        ucm_span_text(first->cert->not_after, result->now, span, sizeof span);
+        ucm_date_text(first->cert->not_after, date, sizeof date);
         g_string_append_printf(text,
-                               first->cert.not_after < result->now
+                               first->cert->not_after < result->now
                                    ? ", first expiry %s ago on %s: %s (%s record %u, %s)"
                                    : ", first expiry in %s on %s: %s (%s record %u, %s)",
                                span, date, name, where->name, first->record.index,

@@ -31,11 +31,12 @@ static int tear_down(void **state)
 static void assert_read(struct ucm_cert_cache *cache, const uint8_t *der, size_t size)
 {
     struct ucm_cert expected;
-    struct ucm_cert found;
+    const struct ucm_cert *found;
 
     assert_true(ucm_cert_read(der, size, &expected));
     assert_true(ucm_cert_cache_read(cache, der, size, &found));
-    assert_memory_equal(&found, &expected, sizeof found);
+    assert_memory_equal(found, &expected, sizeof expected);
+    ucm_cert_release(found);
 }
 
 static void assert_key(struct ucm_cert_cache *cache, const uint8_t *der, size_t size,
@@ -63,6 +64,29 @@ static void what_is_found_is_what_was_read(void **state)
     ucm_cert_cache_free(cache);
 }
 
+/* Whoever reads it again holds the same one, which stays where it is as long as somebody does. */
+static void who_holds_one_shares_it(void **state)
+{
+    struct ucm_cert_cache *cache = ucm_cert_cache_new();
+    const struct ucm_cert *first;
+    const struct ucm_cert *second;
+    const struct ucm_cert *alone;
+
+    (void)state;
+    assert_true(ucm_cert_cache_read(cache, rsa->der, rsa->der_size, &first));
+    assert_true(ucm_cert_cache_read(cache, rsa->der, rsa->der_size, &second));
+    assert_ptr_equal(first, second);
+    assert_true(ucm_cert_cache_read(NULL, rsa->der, rsa->der_size, &alone));
+    assert_ptr_not_equal(first, alone);
+    ucm_cert_release(first);
+    assert_key(cache, rsa->der, rsa->der_size, rsa);
+    ucm_cert_cache_free(cache);
+    assert_string_equal(second->subject, alone->subject);
+    ucm_cert_release(second);
+    ucm_cert_release(alone);
+    ucm_cert_release(NULL);
+}
+
 static void no_cache_is_none_that_finds(void **state)
 {
     (void)state;
@@ -75,15 +99,17 @@ static void what_is_no_certificate_is_not_kept(void **state)
 {
     struct ucm_cert_cache *cache = ucm_cert_cache_new();
     uint8_t *longer = malloc(rsa->der_size + 1);
-    struct ucm_cert cert;
+    const struct ucm_cert *cert;
 
     (void)state;
     assert_non_null(longer);
     memcpy(longer, rsa->der, rsa->der_size);
     longer[rsa->der_size] = 0;
     for (int turn = 0; turn < 2; turn++) {
-        assert_false(ucm_cert_cache_read(cache, longer, rsa->der_size + 1, &cert));
-        assert_false(ucm_cert_cache_read(cache, longer, 3, &cert));
+        assert_true(ucm_cert_cache_read(cache, longer, rsa->der_size + 1, &cert));
+        assert_null(cert);
+        assert_true(ucm_cert_cache_read(cache, longer, 3, &cert));
+        assert_null(cert);
         assert_null(ucm_cert_cache_key(cache, longer, 3));
         assert_key(cache, longer, rsa->der_size + 1, rsa); /* a key may have bytes behind it */
     }
@@ -104,15 +130,16 @@ static void number(uint8_t *der, size_t size, uint32_t value)
 static void many_are_told_apart(void **state)
 {
     struct ucm_cert_cache *cache = ucm_cert_cache_new();
-    struct ucm_cert cert;
+    const struct ucm_cert *cert;
 
     (void)state;
     for (int turn = 0; turn < 2; turn++)
         for (uint32_t i = 0; i < UCM_CERT_CACHE_MAX + 2; i++) {
             number(ec->der, ec->der_size, i);
             assert_true(ucm_cert_cache_read(cache, ec->der, ec->der_size, &cert));
-            assert_int_equal(ucm_number(cert.serial, (struct ucm_view){12, 4}), i);
-            assert_string_equal(cert.subject, "CN=other");
+            assert_int_equal(ucm_number(cert->serial, (struct ucm_view){12, 4}), i);
+            assert_string_equal(cert->subject, "CN=other");
+            ucm_cert_release(cert);
         }
     assert_key(cache, ec->der, ec->der_size, ec); /* one of those that found no room */
     ucm_cert_cache_free(cache);
@@ -188,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_found_is_what_was_read),
+        cmocka_unit_test(who_holds_one_shares_it),
         cmocka_unit_test(no_cache_is_none_that_finds),
         cmocka_unit_test(what_is_no_certificate_is_not_kept),
         cmocka_unit_test(many_are_told_apart),

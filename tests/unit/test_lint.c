@@ -12,8 +12,8 @@ static void a_clean_list_has_no_finding(void **state)
     assert_int_equal(report.findings.count, 0);
     assert_int_equal(report.findings.worst, UCM_NOTE);
     assert_int_equal(report.records, BASE_RECORDS);
-    assert_true(report.record[0].has_cert);
-    assert_string_equal(report.record[0].cert.subject, "CN=ITLRECOVERY_pub");
+    assert_non_null(report.record[0].cert);
+    assert_string_equal(report.record[0].cert->subject, "CN=ITLRECOVERY_pub");
     assert_int_equal(report.signature.status, UCM_SIGNATURE_VALID);
     assert_ptr_equal(ucm_report_first_to_expire(&report), &report.record[0]);
     ucm_report_free(&report);
@@ -104,7 +104,7 @@ static void dates_that_are_none_are_named(void **state)
         at[5] = 'x';
         make(&(struct record_options){&broken, UCM_ROLE_CAPF, false}, 1);
         judge();
-        assert_true(report.record[BASE_RECORDS].has_cert);
+        assert_non_null(report.record[BASE_RECORDS].cert);
         EXACTLY(UCM_TL_CERT_UNREADABLE, UCM_TL_ISSUER_SERIAL_TWICE, UCM_TL_RECORD_SERIAL);
     }
 }
@@ -119,7 +119,7 @@ static void a_certificate_that_is_none_is_named(void **state)
     broken.serial[0]++;
     make(records, 1);
     judge();
-    assert_false(report.record[BASE_RECORDS].has_cert);
+    assert_null(report.record[BASE_RECORDS].cert);
     assert_int_equal(only().id, UCM_TL_CERT_UNREADABLE);
 }
 
