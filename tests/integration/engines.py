@@ -280,7 +280,9 @@ class Nagios:
         with open(self.folder / "console", "ab") as log:
             self.process = subprocess.Popen([*as_user(), "nagios4", self.folder / "nagios.cfg"], stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL)
-        wait_until(lambda: self.process.poll() is not None or (self.folder / "status.dat").exists(), "nagios4", 60)
+        # A command that comes before the pipe would make a file of its name, with which Nagios does not start.
+        ready = [(self.folder / "status.dat").exists, (self.folder / "rw/nagios.cmd").is_fifo]
+        wait_until(lambda: self.process.poll() is not None or all(one() for one in ready), "nagios4", 60)
         assert self.process.poll() is None, (self.folder / "console").read_text()
 
     def stop(self):
@@ -290,7 +292,7 @@ class Nagios:
 
     def command(self, *words):
         """An external command, such as SCHEDULE_FORCED_SVC_CHECK."""
-        with open(self.folder / "rw/nagios.cmd", "w") as pipe:
+        with open(os.open(self.folder / "rw/nagios.cmd", os.O_WRONLY), "w") as pipe:
             pipe.write(f"[{int(time.time())}] {';'.join(map(str, words))}\n")
 
     def blocks(self, kind):
