@@ -196,6 +196,29 @@ static void test_what_a_source_does_not_know(void **state)
     g_free(many);
 }
 
+/* A record without a certificate has no date, and the one behind it keeps its number. */
+static void test_a_record_without_a_certificate(void **state)
+{
+    const struct ucm_cert cert = {.not_after = SOON, .subject = "CN=pub", .serial_hex = "0A"};
+    struct ucm_list_record records[] = {{.record = {.index = 1}},
+                                        {.record = {.index = 2}, .cert = &cert}};
+    struct result *result = new_result();
+    struct result_source *source = result_add_source(result, "list");
+    g_autofree char *text = NULL;
+
+    (void)state;
+    source->judged = true;
+    source->report.record = records;
+    source->report.records = G_N_ELEMENTS(records);
+    result_conclude(result);
+    text = metrics_of(result, "one");
+    source->report = (struct ucm_report){.record = NULL}; /* ours, and not the result's to free */
+    assert_int_equal(lines_with(text, "ucmtrust_certificate_expiry_timestamp_seconds{"), 1);
+    assert_has(text, "source=\"list\",record=\"2\",role=\"\",subject=\"CN=pub\",serial=\"0A\"} "
+                     "1700000000\n");
+    result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_too_many_certificates),
         cmocka_unit_test(test_the_same_certificate_is_one_series),
         cmocka_unit_test(test_what_a_source_does_not_know),
+        cmocka_unit_test(test_a_record_without_a_certificate),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
