@@ -42,15 +42,15 @@ def show(table, found, goals):
         goal = next((goal for (begins, when, beside), goal in goals.items()
                      if name.startswith(begins) and (state, other) == (when, beside)), None)
         ours, its = (median(column) for column in zip(*times))
-        table.row(f"{name}, {state}, to {other}", seconds(ours), seconds(its), median(one / two for one, two in times), goal)
+        table.row(f"{name}, {state}, to {other}", seconds(ours), seconds(its), [one / two for one, two in times], goal)
 
 
 def growth(table, found, small, large):
     for state in sorted({state for _, state, _ in found}):
         one, ten = (next([ours for ours, _ in times] for (name, when, other), times in found.items()
                          if f"{size} records" in name and when == state and other != "SHA-512") for size in (small, large))
-        # How it grows is a matter of the work alone: of each, the round that was disturbed least.
-        table.row(f"  {large} records to {small}, {state}", seconds(min(ten)), seconds(min(one)), min(ten) / min(one), GROWTH)
+        table.row(f"  {large} records to {small}, {state}", seconds(median(ten)), seconds(median(one)),
+                  [more / less for less, more in zip(one, ten)], GROWTH)
 
 
 def run(table, bench):
