@@ -128,7 +128,7 @@ class Table:
         self.above, self.not_met, self.lines = "", {"MISSED": [], "UNSURE": []}, {}
 
     def head(self, title):
-        print(f"\n{title:<56}{'ours':>12}{'other':>12}{'ratio':>9}{'bounds':>18}{'goal':>10}", flush=True)
+        print(f"\n{title:<56}{'ours':>12}{'other':>12}{'ratio':>9}{'bounds':>20}{'goal':>11}", flush=True)
 
     def row(self, name, ours, other, found, goal=None):
         """found: the ratio of each round. A name that is indented belongs to the last one that is not."""
@@ -138,8 +138,8 @@ class Table:
         if said:
             self.not_met[said].append(name if name == self.above else f"{self.above}; {name.strip()}")
         spread = "{:.3g} to {:.3g}".format(*bounds(found)) if len(found) > 1 else ""
-        print(f"{name:<56}{ours:>12}{other:>12}{statistics.median(found):>9.3g}{spread:>18}"
-              f"{'' if goal is None else str(goal):>10}  {said}".rstrip(), flush=True)
+        print(f"{name:<56}{ours:>12}{other:>12}{statistics.median(found):>9.3g}{spread:>20}"
+              f"{'' if goal is None else str(goal):>11}  {said}".rstrip(), flush=True)
 
     def command(self, name, line):
         self.lines[name] = line
