@@ -106,8 +106,11 @@ class Goal:
         return f"{'>=' if self.at_least else '<='} {self.limit:.4g}"
 
 
+ENOUGH = 5                      # rounds; fewer could all lie on the wrong side by chance
+
+
 def bounds(found):
-    """Where the median of endless rounds lies, in nine of ten such ranges: the sign test. With fewer than five rounds, which
+    """Where the median of endless rounds lies, in nine of ten such ranges: the sign test. With fewer than ENOUGH, which
     cannot say that, the lowest and the highest."""
     count, left = len(found), 0
     while 2 * sum(math.comb(count, below) for below in range(left + 2)) <= 0.1 * 2 ** count:
@@ -115,10 +118,15 @@ def bounds(found):
     return sorted(found)[left], sorted(found)[count - 1 - left]
 
 
-def verdict(goal, found):
-    """Of the ratios of all rounds: "" where the goal is met, MISSED where it is not, UNSURE where it lies within bounds()."""
-    met = {goal.met(value) for value in bounds(found)} if goal is not None else {True}
-    return "UNSURE" if len(met) > 1 else "" if met.pop() else "MISSED"
+def verdict(goal, found, counted=False):
+    """Of the ratios of all rounds: "" where the goal is met, MISSED where it is not, UNSURE where it lies within bounds(), or
+    where there are not ENOUGH. counted: what any round would find again, such as instructions."""
+    if goal is None:
+        return ""
+    met = {goal.met(value) for value in bounds(found)}
+    if len(met) > 1 or not (counted or len(found) >= ENOUGH):
+        return "UNSURE"
+    return "" if met.pop() else "MISSED"
 
 
 class Table:
@@ -130,11 +138,11 @@ class Table:
     def head(self, title):
         print(f"\n{title:<56}{'ours':>12}{'other':>12}{'ratio':>9}{'bounds':>20}{'goal':>11}", flush=True)
 
-    def row(self, name, ours, other, found, goal=None):
-        """found: the ratio of each round. A name that is indented belongs to the last one that is not."""
+    def row(self, name, ours, other, found, goal=None, counted=False):
+        """found: the ratio of each round; see verdict(). A name that is indented belongs to the last one that is not."""
         if not name.startswith(" "):
             self.above = name
-        said = verdict(goal, found)
+        said = verdict(goal, found, counted)
         if said:
             self.not_met[said].append(name if name == self.above else f"{self.above}; {name.strip()}")
         spread = "{:.3g} to {:.3g}".format(*bounds(found)) if len(found) > 1 else ""
@@ -157,7 +165,7 @@ class Table:
             for name, line in self.lines.items():
                 print(f"  {name}: {line}")
         print()
-        for said, begins in (("MISSED", "Goals missed"), ("UNSURE", "Goals within the bounds of what was measured")):
+        for said, begins in (("MISSED", "Goals missed"), ("UNSURE", "Goals that these rounds do not decide")):
             if self.not_met[said]:
                 print("\n  ".join([f"{begins}:", *self.not_met[said]]))
         if any(self.not_met.values()):
