@@ -4,6 +4,7 @@
  */
 #define _DEFAULT_SOURCE /* timegm */
 #include "cert.h"
+#include "cert_asn1.h"
 
 #include <limits.h>
 #include <string.h>
@@ -108,9 +109,8 @@ int64_t ucm_days_until(int64_t moment, int64_t now)
     return span % SECONDS_PER_DAY < 0 ? days - 1 : days;
 }
 
-static void read_serial(const X509 *x509, struct ucm_cert *cert)
+static void read_serial(const ASN1_INTEGER *serial, struct ucm_cert *cert)
 {
-    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
     const uint8_t *bytes = ASN1_STRING_get0_data(serial);
     size_t size = (size_t)ASN1_STRING_length(serial);
 
@@ -126,34 +126,36 @@ static void read_serial(const X509 *x509, struct ucm_cert *cert)
     ucm_hex(cert->serial, size, cert->serial_hex);
 }
 
-static const char *key_kind(int id)
+static void write_key(const char *kind, int bits, struct ucm_cert *cert)
 {
-    switch (id) {
-    case EVP_PKEY_RSA:
-        return "RSA ";
-    case EVP_PKEY_EC:
-        return "EC ";
-    default:
-        return "key ";
-    }
-}
-
-static void read_key(const X509 *x509, struct ucm_cert *cert)
-{
-    const EVP_PKEY *key = X509_get0_pubkey(x509);
     struct text text = {cert->key, sizeof cert->key, 0};
     char digits[12];
     size_t at = sizeof digits;
-    int bits = key == NULL ? 0 : EVP_PKEY_get_bits(key);
 
     cert->key_bits = bits;
-    cert->is_rsa = key != NULL && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
-    append_string(&text, key_kind(key == NULL ? 0 : EVP_PKEY_get_base_id(key)));
+    append_string(&text, kind);
     do {
         digits[--at] = (char)('0' + bits % 10);
         bits /= 10;
     } while (bits > 0);
     append(&text, digits + at, sizeof digits - at);
+}
+
+/* Of RSA keys, which nearly all are, the size is read without making a key. */
+static void read_key(const struct ucm_asn1_spki *spki, struct ucm_cert *cert)
+{
+    const int bits = ucm_asn1_rsa_bits(spki);
+    EVP_PKEY *key = bits < 0 ? ucm_asn1_key(spki) : NULL;
+
+    cert->is_rsa = bits >= 0;
+    if (bits >= 0)
+        write_key("RSA ", bits, cert);
+    else if (key != NULL)
+        write_key(EVP_PKEY_get_base_id(key) == EVP_PKEY_EC ? "EC " : "key ",
+                  EVP_PKEY_get_bits(key), cert);
+    else
+        write_key("key ", 0, cert);
+    EVP_PKEY_free(key);
 }
 
 /* An algorithm is fetched once, and kept: with EVP_sha256() OpenSSL would do it in every call,
@@ -192,24 +194,23 @@ bool ucm_md5(const uint8_t *data, size_t size, uint8_t out[16])
 }
 
 /* A certificate holds its key as a bit string around the bytes that records hold. */
-static void hash_key(const X509 *x509, struct ucm_cert *cert)
+static void hash_key(const ASN1_BIT_STRING *bits, struct ucm_cert *cert)
 {
-    const ASN1_BIT_STRING *bits = X509_get0_pubkey_bitstr(x509);
-    int size = bits == NULL ? 0 : ASN1_STRING_length(bits);
+    const int size = ASN1_STRING_length(bits);
 
     if (size > 0 && ucm_sha256(ASN1_STRING_get0_data(bits), (size_t)size, cert->key_sha256))
         cert->key_size = (uint32_t)size;
 }
 
-static void read_fields(const X509 *x509, struct ucm_cert *cert)
+static void read_fields(const struct ucm_asn1_tbs *tbs, struct ucm_cert *cert)
 {
-    name_text(X509_get_subject_name(x509), cert->subject, sizeof cert->subject);
-    name_text(X509_get_issuer_name(x509), cert->issuer, sizeof cert->issuer);
-    read_serial(x509, cert);
-    cert->not_before = seconds(X509_get0_notBefore(x509));
-    cert->not_after = seconds(X509_get0_notAfter(x509));
-    read_key(x509, cert);
-    hash_key(x509, cert);
+    name_text(tbs->subject, cert->subject, sizeof cert->subject);
+    name_text(tbs->issuer, cert->issuer, sizeof cert->issuer);
+    read_serial(tbs->serial, cert);
+    cert->not_before = seconds(tbs->validity->notBefore);
+    cert->not_after = seconds(tbs->validity->notAfter);
+    read_key(tbs->spki, cert);
+    hash_key(tbs->spki->bits, cert);
 }
 
 static void hash_whole(const uint8_t *der, size_t size, const uint8_t *sha256,
@@ -226,19 +227,17 @@ static void hash_whole(const uint8_t *der, size_t size, const uint8_t *sha256,
 bool ucm_cert_read_with(const uint8_t *der, size_t size, const uint8_t *sha256,
                         struct ucm_cert *cert, EVP_PKEY **key)
 {
-    const unsigned char *p = der;
-    X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
+    struct ucm_asn1_cert *read = ucm_asn1_cert_read(der, size);
 
-    if (x509 == NULL || p != der + size) {
-        X509_free(x509);
+    if (read == NULL) {
         ERR_clear_error();
         return false;
     }
     memset(cert, 0, sizeof *cert);
-    read_fields(x509, cert);
+    read_fields(read->tbs, cert);
     if (key != NULL)
-        *key = X509_get_pubkey(x509);
-    X509_free(x509);
+        *key = ucm_asn1_key(read->tbs->spki);
+    ucm_asn1_cert_free(read);
     hash_whole(der, size, sha256, cert);
     ERR_clear_error();
     return true;
