@@ -151,8 +151,8 @@ static void read_key(const struct ucm_asn1_spki *spki, struct ucm_cert *cert)
     if (bits >= 0)
         write_key("RSA ", bits, cert);
     else if (key != NULL)
-        write_key(EVP_PKEY_get_base_id(key) == EVP_PKEY_EC ? "EC " : "key ",
-                  EVP_PKEY_get_bits(key), cert);
+        write_key(EVP_PKEY_get_base_id(key) == EVP_PKEY_EC ? "EC " : "key ", EVP_PKEY_get_bits(key),
+                  cert);
     else
         write_key("key ", 0, cert);
     EVP_PKEY_free(key);
@@ -227,9 +227,11 @@ static void hash_whole(const uint8_t *der, size_t size, const uint8_t *sha256,
 bool ucm_cert_read_with(const uint8_t *der, size_t size, const uint8_t *sha256,
                         struct ucm_cert *cert, EVP_PKEY **key)
 {
-    struct ucm_asn1_cert *read = ucm_asn1_cert_read(der, size);
+    const uint8_t *p = der;
+    struct ucm_asn1_cert *read = ucm_asn1_cert_read(&p, size);
 
-    if (read == NULL) {
+    if (read == NULL || p != der + size) {
+        ucm_asn1_cert_free(read);
         ERR_clear_error();
         return false;
     }
@@ -367,35 +369,49 @@ static int no_password(char *buffer, int size, int writing, void *data)
     return 0;
 }
 
-static size_t copy_der(X509 *x509, uint8_t *out, size_t room)
+/* Size of the certificate that the bytes begin with, 0 when they begin with none. */
+static size_t size_of_first(const uint8_t *data, size_t size)
 {
-    int size = i2d_X509(x509, NULL);
-    unsigned char *p = out;
+    const uint8_t *p = data;
+    struct ucm_asn1_cert *cert = ucm_asn1_cert_read(&p, size);
+    const size_t used = cert == NULL ? 0 : (size_t)(p - data);
 
-    if (size <= 0 || (size_t)size > room)
+    ucm_asn1_cert_free(cert);
+    return used;
+}
+
+static size_t copy(const uint8_t *der, size_t size, uint8_t *out, size_t room)
+{
+    if (size == 0 || size > room)
         return 0;
-    return (size_t)i2d_X509(x509, &p);
+    memcpy(out, der, size);
+    return size;
+}
+
+static size_t copy_from_pem(const uint8_t *data, int size, uint8_t *out, size_t room)
+{
+    BIO *bio = BIO_new_mem_buf(data, size);
+    unsigned char *der = NULL;
+    long der_size = 0;
+    size_t copied = 0;
+
+    if (bio != NULL &&
+        PEM_bytes_read_bio(&der, &der_size, NULL, PEM_STRING_X509, bio, no_password, NULL) == 1)
+        copied = copy(der, size_of_first(der, (size_t)der_size), out, room);
+    OPENSSL_free(der);
+    BIO_free(bio);
+    return copied;
 }
 
 size_t ucm_cert_der(const uint8_t *data, size_t size, uint8_t *out, size_t room)
 {
-    const unsigned char *p = data;
-    X509 *x509;
-    size_t copied = 0;
+    size_t first;
+    size_t copied;
 
     if (size > INT_MAX)
         return 0;
-    x509 = d2i_X509(NULL, &p, (long)size);
-    if (x509 == NULL) {
-        BIO *bio = BIO_new_mem_buf(data, (int)size);
-
-        if (bio != NULL)
-            x509 = PEM_read_bio_X509(bio, NULL, no_password, NULL);
-        BIO_free(bio);
-    }
-    if (x509 != NULL)
-        copied = copy_der(x509, out, room);
-    X509_free(x509);
+    first = size_of_first(data, size);
+    copied = first > 0 ? copy(data, first, out, room) : copy_from_pem(data, (int)size, out, room);
     ERR_clear_error();
     return copied;
 }

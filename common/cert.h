@@ -69,8 +69,8 @@ bool ucm_cert_key(const uint8_t *der, size_t size, struct ucm_cert_key *key);
 /** Find the subject, the whole name, in the same way; ucm_cert_name() makes the text of it. */
 bool ucm_cert_subject(const uint8_t *der, size_t size, struct ucm_view *subject);
 
-/** Find the first certificate in a PEM or DER file and copy its DER to out. Returns its size, 0
- * when there is none or it does not fit in room. */
+/** Find the first certificate in a PEM or DER file and copy its DER, as it stands there, to out.
+ * Returns its size, 0 when there is none or it does not fit in room. */
 size_t ucm_cert_der(const uint8_t *data, size_t size, uint8_t *out, size_t room);
 
 /** Digests of any bytes, for `show itl`-like checksums; false when the system's policy forbids

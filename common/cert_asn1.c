@@ -19,7 +19,8 @@ struct rsa_key {
     BIGNUM *exponent;
 };
 
-/* clang-format off: OpenSSL's macros */
+/* OpenSSL's macros. clang-format takes them for code that it would have to mend. */
+/* clang-format off */
 ASN1_SEQUENCE(RSA_KEY) = {
     ASN1_SIMPLE(struct rsa_key, modulus, BIGNUM),
     ASN1_SIMPLE(struct rsa_key, exponent, BIGNUM),
@@ -48,21 +49,14 @@ ASN1_SEQUENCE(CERT) = {
     ASN1_SIMPLE(struct ucm_asn1_cert, algorithm, X509_ALGOR),
     ASN1_SIMPLE(struct ucm_asn1_cert, signature, ASN1_BIT_STRING),
 } static_ASN1_SEQUENCE_END_name(struct ucm_asn1_cert, CERT)
-/* clang-format on */
+                            /* clang-format on */
 
-struct ucm_asn1_cert *ucm_asn1_cert_read(const uint8_t *der, size_t size)
+                            struct ucm_asn1_cert
+                            * ucm_asn1_cert_read(const uint8_t **der, size_t size)
 {
-    const unsigned char *p = der;
-    struct ucm_asn1_cert *cert =
-        size > LONG_MAX
-            ? NULL
-            : (struct ucm_asn1_cert *)ASN1_item_d2i(NULL, &p, (long)size, ASN1_ITEM_rptr(CERT));
-
-    if (cert != NULL && p != der + size) {
-        ucm_asn1_cert_free(cert);
+    if (size > LONG_MAX)
         return NULL;
-    }
-    return cert;
+    return (struct ucm_asn1_cert *)ASN1_item_d2i(NULL, der, (long)size, ASN1_ITEM_rptr(CERT));
 }
 
 void ucm_asn1_cert_free(struct ucm_asn1_cert *cert)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A certificate as OpenSSL's ASN.1 reader takes it apart, but for its public key, which stays as it
- * is encoded until somebody wants it. Only for cert.c.
+ * is encoded until somebody wants it. Only for cert.c and cert_cache.c.
  */
 #ifndef UCMTRUST_COMMON_CERT_ASN1_H
 #define UCMTRUST_COMMON_CERT_ASN1_H
@@ -28,7 +28,7 @@ struct ucm_asn1_tbs {
     struct ucm_asn1_spki *spki;
     ASN1_BIT_STRING *issuer_id;
     ASN1_BIT_STRING *subject_id;
-    STACK_OF(X509_EXTENSION) *extensions;
+    STACK_OF(X509_EXTENSION) * extensions;
 };
 
 struct ucm_asn1_cert {
@@ -37,9 +37,10 @@ struct ucm_asn1_cert {
     ASN1_BIT_STRING *signature;
 };
 
-/** Read one certificate. NULL when d2i_X509() would read none there, or when bytes follow it; to be
- * freed with ucm_asn1_cert_free(). May leave errors in OpenSSL's queue, as the others here. */
-struct ucm_asn1_cert *ucm_asn1_cert_read(const uint8_t *der, size_t size);
+/** Read the certificate that begins at *der, and move *der behind it. NULL when d2i_X509() would
+ * read none there; to be freed with ucm_asn1_cert_free(). May leave errors in OpenSSL's queue, as
+ * the others here. */
+struct ucm_asn1_cert *ucm_asn1_cert_read(const uint8_t **der, size_t size);
 
 void ucm_asn1_cert_free(struct ucm_asn1_cert *cert); /**< NULL: nothing */
 

@@ -4,14 +4,13 @@
  */
 #include "cert_cache.h"
 
+#include "cert_asn1.h"
 #include "pem.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/x509.h>
 
 enum { FIRST_SLOTS = 64 };
 
@@ -183,11 +182,11 @@ size_t ucm_cert_cache_der(struct ucm_cert_cache *cache, const uint8_t *data, siz
 /* Of what is a certificate only as far as it goes. */
 static EVP_PKEY *key_of_start(const uint8_t *der, size_t size)
 {
-    const unsigned char *p = der;
-    X509 *x509 = size <= LONG_MAX ? d2i_X509(NULL, &p, (long)size) : NULL;
-    EVP_PKEY *key = x509 == NULL ? NULL : X509_get_pubkey(x509);
+    const uint8_t *p = der;
+    struct ucm_asn1_cert *cert = ucm_asn1_cert_read(&p, size);
+    EVP_PKEY *key = cert == NULL ? NULL : ucm_asn1_key(cert->tbs->spki);
 
-    X509_free(x509);
+    ucm_asn1_cert_free(cert);
     ERR_clear_error();
     return key;
 }

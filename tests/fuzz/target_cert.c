@@ -128,14 +128,25 @@ static void same_subject(const uint8_t *der, size_t size, bool whole, const stru
     MUST(!found || !whole || strcmp(text, cert->subject) == 0);
 }
 
+/* The key, and what is told of it without making one, are those of d2i_X509(). */
 static void same_public_key(const uint8_t *der, size_t size, X509 *x509)
 {
+    const EVP_PKEY *wanted = X509_get0_pubkey(x509);
+    const ASN1_BIT_STRING *bits = X509_get0_pubkey_bitstr(x509);
     EVP_PKEY *key = NULL;
     struct ucm_cert cert;
+    uint8_t digest[UCM_SHA256_SIZE] = {0};
 
     MUST(ucm_cert_read_with(der, size, NULL, &cert, &key));
-    MUST((key == NULL) == (X509_get0_pubkey(x509) == NULL));
-    MUST(key == NULL || EVP_PKEY_eq(key, X509_get0_pubkey(x509)) == 1);
+    MUST((key == NULL) == (wanted == NULL));
+    MUST(key == NULL || EVP_PKEY_eq(key, wanted) == 1);
+    MUST(cert.is_rsa == (wanted != NULL && EVP_PKEY_get_base_id(wanted) == EVP_PKEY_RSA));
+    MUST(cert.key_bits == (wanted != NULL ? EVP_PKEY_get_bits(wanted) : 0));
+    MUST(cert.key_size == (uint32_t)ASN1_STRING_length(bits));
+    if (cert.key_size > 0)
+        MUST(EVP_Q_digest(NULL, "SHA2-256", NULL, ASN1_STRING_get0_data(bits), cert.key_size,
+                          digest, NULL) == 1);
+    MUST(memcmp(cert.key_sha256, digest, sizeof digest) == 0);
     EVP_PKEY_free(key);
 }
 

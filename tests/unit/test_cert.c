@@ -61,6 +61,49 @@ static void elliptic_curves_are_named(void **state)
     free_identity(identity);
 }
 
+/* What d2i_X509() would read, and no more; with the key that it would make. */
+static void compare_with_openssl(const uint8_t *der, size_t size)
+{
+    const unsigned char *p = der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)size);
+    const bool whole = x509 != NULL && p == der + size;
+    const EVP_PKEY *wanted = whole ? X509_get0_pubkey(x509) : NULL;
+    EVP_PKEY *key = NULL;
+    struct ucm_cert cert = {.key_bits = 0};
+
+    assert_int_equal(ucm_cert_read_with(der, size, NULL, &cert, &key), whole);
+    assert_int_equal(key != NULL, wanted != NULL);
+    assert_int_equal(cert.key_bits, wanted != NULL ? EVP_PKEY_get_bits(wanted) : 0);
+    assert_int_equal(cert.is_rsa, wanted != NULL && EVP_PKEY_get_base_id(wanted) == EVP_PKEY_RSA);
+    if (whole && wanted == NULL)
+        assert_string_equal(cert.key, "key 0");
+    if (wanted != NULL)
+        assert_int_equal(EVP_PKEY_eq(key, wanted), 1);
+    EVP_PKEY_free(key);
+    X509_free(x509);
+}
+
+/* We leave the key alone that d2i_X509() makes: whatever is damaged, it must not show. */
+static void damaged_certificates_read_as_openssl_reads_them(void **state)
+{
+    for (int ec = 0; ec < 2; ec++) {
+        struct identity *identity = make_identity(&(struct identity_options){.ec = ec == 1});
+
+        (void)state;
+        compare_with_openssl(identity->der, identity->der_size);
+        for (size_t at = 0; at < identity->der_size; at++) {
+            uint8_t *changed = exact(identity->der, identity->der_size);
+
+            changed[at] ^= (uint8_t)(1 << at % 8);
+            compare_with_openssl(changed, identity->der_size);
+            changed[at] ^= 0xff;
+            compare_with_openssl(changed, identity->der_size);
+            free(changed);
+        }
+        free_identity(identity);
+    }
+}
+
 /* A leading zero byte of the serial number (high bit set) is not shown, as in CUCM traces. */
 static void serial_has_no_leading_zero(void **state)
 {
@@ -341,6 +384,7 @@ int main(void)
         cmocka_unit_test(fields_are_read),
         cmocka_unit_test(keys_are_told_apart_by_their_digest),
         cmocka_unit_test(elliptic_curves_are_named),
+        cmocka_unit_test(damaged_certificates_read_as_openssl_reads_them),
         cmocka_unit_test(serial_has_no_leading_zero),
         cmocka_unit_test(names_come_in_the_order_of_cucm),
         cmocka_unit_test(damaged_certificates_are_refused),
