@@ -11,6 +11,10 @@
 
 #include <openssl/x509.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** SubjectPublicKeyInfo (RFC 5280, 4.1). */
 struct ucm_asn1_spki {
     X509_ALGOR *algorithm;
@@ -49,5 +53,9 @@ int ucm_asn1_rsa_bits(const struct ucm_asn1_spki *spki);
 
 /** The key for use, to be freed with EVP_PKEY_free(); NULL when OpenSSL knows none like it. */
 EVP_PKEY *ucm_asn1_key(const struct ucm_asn1_spki *spki);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Certificates that were read before. The lists of a cluster hold the same ones again and again,
- * and reading one costs a hundred times what finding it here does.
+ * and reading one costs twenty times what finding it here does.
  */
 #ifndef UCMTRUST_COMMON_CERT_CACHE_H
 #define UCMTRUST_COMMON_CERT_CACHE_H

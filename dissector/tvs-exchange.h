@@ -44,7 +44,7 @@ nstime_t tvs_exchange_took(const struct tvs_exchange *exchange);
 enum tvs_depth {
     TVS_JUDGE_FORM,       /**< the message alone: for one that was not captured as a whole */
     TVS_JUDGE_ANSWER,     /**< and how a response answers its request: all that a column needs */
-    TVS_JUDGE_CERTIFICATE /**< and its certificate, which costs a hundred times as much */
+    TVS_JUDGE_CERTIFICATE /**< and its certificate, which costs many times as much */
 };
 
 /** Findings about one message. Free with ucm_findings_free(). */

@@ -39,7 +39,7 @@ static const char *query_text(const struct tvs_shown *shown)
                               tvs_device_text(shown));
 }
 
-/* The fingerprint costs a microsecond, the names in the certificate a hundred times that. */
+/* The fingerprint costs a microsecond, the names in the certificate twenty times that. */
 static const char *verify_text(const struct tvs_shown *shown)
 {
     wmem_allocator_t *pool = shown->pinfo->pool;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Programs that do the least that a check of ours has to do, with OpenSSL alone: what is above
- * them is ours. Each ends with 0 when all of it was done. For tests/bench/run.
+ * Programs that do what a check of ours has to do, with OpenSSL's own functions alone: what is
+ * above them is ours; a check may be below, since it makes no keys that nobody uses. Each ends with
+ * 0 when all of it was done. For tests/bench/run.
  * usage: bench_floor nothing
  *        bench_floor certificates DER-FILE...     a file may hold one certificate after the other
  *        bench_floor pem PEM-FILE...

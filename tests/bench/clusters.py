@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# check_ucm_consistency over a hundred clusters of five nodes from files, above the least that it takes: reading and hashing
-# each file, and parsing each certificate once; and above that with the signatures. And how it grows with the clusters, and
-# with the nodes of each.
+# check_ucm_consistency over a hundred clusters of five nodes from files, beside what it takes with OpenSSL alone: reading
+# and hashing each file, and parsing each certificate once; and beside that with the signatures. And how it grows with the
+# clusters, and with the nodes of each.
 from measure import Goal, Program, turns
 from trustlab import inventory
 from trustlab.fleet import Fleet

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What decoding costs in a process: bench_decode against memcpy and SHA-512 of the same bytes, bench_judge against the
-# least that judging a list takes. Warm, and cold: from memory that no cache holds, or the first time in a process.
+# What decoding costs in a process: bench_decode against memcpy and SHA-512 of the same bytes, bench_judge against
+# what OpenSSL alone takes for a list. Warm, and cold: from memory that no cache holds, or the first time in a process.
 from statistics import median
 import subprocess
 
