@@ -61,6 +61,31 @@ static void elliptic_curves_are_named(void **state)
     free_identity(identity);
 }
 
+/* CUCM makes none of these; what it cannot name is measured all the same. */
+static void other_keys_are_measured(void **state)
+{
+    struct identity *identity = make_identity(&(struct identity_options){0});
+    const unsigned char *p = identity->der;
+    X509 *x509 = d2i_X509(NULL, &p, (long)identity->der_size);
+    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    unsigned char *der = NULL;
+    struct ucm_cert cert;
+    int size;
+
+    (void)state;
+    assert_int_equal(X509_set_pubkey(x509, key), 1);
+    assert_true(X509_sign(x509, identity->key, EVP_sha256()) > 0);
+    size = i2d_X509(x509, &der);
+    assert_true(ucm_cert_read(der, (size_t)size, &cert));
+    assert_string_equal(cert.key, "key 256");
+    assert_false(cert.is_rsa);
+    assert_int_equal(cert.key_size, 32);
+    OPENSSL_free(der);
+    EVP_PKEY_free(key);
+    X509_free(x509);
+    free_identity(identity);
+}
+
 /* What d2i_X509() would read, and no more; with the key that it would make. */
 static void compare_with_openssl(const uint8_t *der, size_t size)
 {
@@ -165,6 +190,7 @@ static void damaged_certificates_are_refused(void **state)
         free(data);
     }
     assert_false(ucm_cert_read(identity->der, identity->der_size + 1, &cert)); /* trailing byte */
+    assert_false(ucm_cert_read(identity->der, SIZE_MAX, &cert));
     assert_int_equal(cert.key_bits, 77);
     free_identity(identity);
 }
@@ -384,6 +410,7 @@ int main(void)
         cmocka_unit_test(fields_are_read),
         cmocka_unit_test(keys_are_told_apart_by_their_digest),
         cmocka_unit_test(elliptic_curves_are_named),
+        cmocka_unit_test(other_keys_are_measured),
         cmocka_unit_test(damaged_certificates_read_as_openssl_reads_them),
         cmocka_unit_test(serial_has_no_leading_zero),
         cmocka_unit_test(names_come_in_the_order_of_cucm),
