@@ -65,12 +65,15 @@ void ucm_asn1_cert_free(struct ucm_asn1_cert *cert)
     ASN1_item_free((ASN1_VALUE *)cert, ASN1_ITEM_rptr(CERT));
 }
 
+/* By the name that PKCS#1 has for it, or by the older one of X.509 (2.5.8.1.1), as OpenSSL does. */
 static bool is_rsa(const struct ucm_asn1_spki *spki)
 {
     const ASN1_OBJECT *algorithm;
+    int nid;
 
     X509_ALGOR_get0(&algorithm, NULL, NULL, spki->algorithm);
-    return OBJ_obj2nid(algorithm) == NID_rsaEncryption;
+    nid = OBJ_obj2nid(algorithm);
+    return nid == NID_rsaEncryption || nid == NID_rsa;
 }
 
 int ucm_asn1_rsa_bits(const struct ucm_asn1_spki *spki)

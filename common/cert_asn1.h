@@ -48,7 +48,7 @@ struct ucm_asn1_cert *ucm_asn1_cert_read(const uint8_t **der, size_t size);
 
 void ucm_asn1_cert_free(struct ucm_asn1_cert *cert); /**< NULL: nothing */
 
-/** Bits of the modulus of an RSA key (rsaEncryption of PKCS#1), -1 when it is no such key. */
+/** Bits of the modulus of an RSA key, -1 when it is none. */
 int ucm_asn1_rsa_bits(const struct ucm_asn1_spki *spki);
 
 /** The key for use, to be freed with EVP_PKEY_free(); NULL when OpenSSL knows none like it. */

@@ -253,7 +253,7 @@ def certificates():
         yield certificate(key=key)
     number, exponent = der(2, b"\0" + b"\xc1" * 64), b"\2\3\1\0\1"
     # RSA keys: none, half of one, negative, longer than it says, with zeros before it, without bytes, something behind it,
-    # without an end, and of another algorithm's parameters.
+    # without an end, by the name that X.509 had for RSA, and of another algorithm's parameters.
     for numbers in (b"", number, der(2, b"\xc1" * 64) + exponent, number + exponent + exponent,
                     der(2, b"\0" * 3 + b"\xc1" * 64) + exponent, b"\2\0" + exponent):
         yield certificate(key=der(0x30, RSA, der(3, b"\0", der(0x30, numbers))))
@@ -261,6 +261,7 @@ def certificates():
     yield certificate(key=der(0x30, RSA, der(3, b"\7", der(0x30, number, exponent))))
     yield certificate(key=der(0x30, RSA, der(3, b"\0", b"\x30\x80", number, exponent, b"\0\0")))
     yield certificate(key=b"\x30\x80" + RSA_KEY[2:] + b"\0\0")
+    yield certificate(key=der(0x30, der(0x30, b"\6\4\x55\x08\1\1", b"\5\0"), der(3, b"\0", der(0x30, number, exponent))))
     yield certificate(key=der(0x30, der(0x30, RSA[2:13], COMMON_NAME), der(3, b"\0", der(0x30, number, exponent))))
     whole = certificate()
     yield b"\x30\x80" + whole[2 + (whole[1] & 0x7f):] + b"\0\0"
