@@ -50,7 +50,7 @@ ASN1_SEQUENCE(CERT) = {
     ASN1_SIMPLE(struct ucm_asn1_cert, signature, ASN1_BIT_STRING),
 } static_ASN1_SEQUENCE_END_name(struct ucm_asn1_cert, CERT)
 
-static bool is_rsa(const struct ucm_asn1_spki *spki); /* after macros that end nothing */
+static bool is_rsa(const struct ucm_asn1_spki *spki); /* its semicolon ends them for clang-format */
 /* clang-format on */
 
 struct ucm_asn1_cert *ucm_asn1_cert_read(const uint8_t **der, size_t size)

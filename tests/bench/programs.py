@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What one run of each check costs: beside the tools that people have (check_tcp --ssl -D, which looks at the expiry of the
-# same certificate, check_ssl_cert, openssl x509), and above the least that a program must do for it (bench_floor).
+# same certificate, check_ssl_cert, openssl x509), and beside what OpenSSL alone takes for it (bench_floor).
 import contextlib
 from pathlib import Path
 import subprocess
